@@ -383,9 +383,9 @@ table! {
     /// The choice of both states in one picture.
     BothStates: "before and after", "ennen ja jälkeen", "före och efter";
     /// The choice of the old one of two states.
-    StateBefore: "before", "ennen", "före";
+    StateBefore: "only before", "vain ennen", "bara före";
     /// The choice of the new one of two states.
-    StateAfter: "after", "jälkeen", "efter";
+    StateAfter: "only after", "vain jälkeen", "bara efter";
     /// All personas at once (D5).
     Everybody "everybody": "everybody", "kaikki", "alla";
     /// A button that enlarges the picture.

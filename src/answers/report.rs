@@ -4,6 +4,7 @@ mod numbers;
 mod sections;
 
 pub use self::numbers::People;
+pub(super) use self::numbers::grouped;
 pub(crate) use self::numbers::percent;
 use self::sections::Writer;
 use super::{Wanted, WhatIf};
@@ -56,13 +57,13 @@ impl Answer {
     /// A loop is too tangled to be solved.
     pub fn new<'j>(crowd: &Crowd<'_, '_, 'j>, analysis: &Analysis<'_, 'j>, wanted: Wanted) -> Result<Self, TooTangled> {
         let writer = Writer::new(crowd, analysis, wanted)?;
-        Ok(Answer { title: title(crowd), basis: writer.basis(), sections: writer.sections() })
+        Ok(Answer { title: sections::title(crowd), basis: writer.basis(), sections: writer.sections() })
     }
 }
 
-/// Names a crowd, and out of how many customers its figures are.
-pub fn title(crowd: &Crowd<'_, '_, '_>) -> String {
-    sections::title(crowd)
+/// Names a crowd, and out of how many customers its figures are before and after a change.
+pub fn title(before: &Crowd<'_, '_, '_>, after: &Crowd<'_, '_, '_>) -> String {
+    sections::title_of_both(before, after)
 }
 
 /// The heads of the table that goes before several journeys.

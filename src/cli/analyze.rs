@@ -179,7 +179,7 @@ impl AnalyzeRun {
             let before = Round::all(&plain).map_err(tangled)?;
             let lay_out = if format == AnswerFormat::Human { human_differences } else { markdown_differences };
             for (before, after) in answers::crowds(&before, wanted).iter().zip(&crowds) {
-                let title = report::title(before);
+                let title = report::title(before, after);
                 let differences = report::differences(before, after);
                 answered.texts.push(lay_out(&report::changes(&self.what_if), &title, &differences));
             }

@@ -65,15 +65,19 @@ async function edit(page, address) {
   const press = async (...all) => {
     for (const key of all) await keys.press(key);
   };
+  // The line and column of the cursor, and how much is selected, as the editor says it.
+  const place = () => page.locator("#status\\.editor\\.selection").innerText();
   // Selects a text of the file.
   const find = async (text) => {
     await editor.locator(".view-line").first().click();
     await press("Control+f");
     await page.locator(".find-widget.visible").waitFor();
+    await poll("the field to search in", () => page.evaluate(() => !!document.activeElement?.closest(".find-widget")));
     await keys.type(text);
     await page.locator(".find-widget .matchesCount", { hasText: /^1 of/ }).waitFor();
     await press("Escape");
     await page.locator(".find-widget.visible").waitFor({ state: "detached" });
+    await poll("the selected text", async () => (await place()).endsWith(`(${text.length} selected)`));
   };
   const open = async (file) => {
     await page.locator(".explorer-folders-view .monaco-list-row", { hasText: file }).dblclick();
@@ -123,7 +127,12 @@ async function edit(page, address) {
   // What is offered where a line is begun below that of the team, and then taken back.
   const offered = async (text) => {
     await find("kitchen");
-    await press("End", "Enter");
+    await press("End");
+    const end = await poll("the end of the line", async () => {
+      const now = await place();
+      return !now.includes("selected") && now;
+    });
+    await press("Enter");
     await keys.type(text);
     await editor.locator(".view-line", { hasText: new RegExp(`^\\s*${text.trim()}\\s*$`) }).waitFor();
     const rows = page.locator(".suggest-widget.visible .monaco-list-row .label-name");
@@ -135,6 +144,7 @@ async function edit(page, address) {
     });
     const all = await shown(rows);
     await press("Escape", "Escape", "Shift+Home", "Shift+Home", "Delete", "Backspace");
+    await poll("the end of the line of the team", async () => (await place()) === end);
     return all;
   };
   seen.keys = await offered("exp");
@@ -163,11 +173,11 @@ async function edit(page, address) {
   await press("F12");
   await page.locator(".tab.active", { hasText: "polku.yaml" }).waitFor();
   // The file opens first, and then the cursor moves: where it rests is what counts.
-  const place = async () => /Ln (\d+)/.exec(await page.locator("#status\\.editor\\.selection").innerText())?.[1];
-  let line = await place();
+  const row = async () => /Ln (\d+)/.exec(await place())?.[1];
+  let line = await row();
   for (let same = 0, tries = 0; same < 8 && tries < 100; tries++) {
     await page.waitForTimeout(250);
-    const next = await place();
+    const next = await row();
     same = next === line ? same + 1 : 0;
     line = next;
   }
@@ -207,8 +217,7 @@ async function main() {
     const picture = path.join(os.tmpdir(), "vs-code.png");
     await page.screenshot({ path: picture });
     const text = await page.locator("body").innerText();
-    error.message += `\n${picture} shows how it looked; this could be read:\n${text}`;
-    throw error;
+    throw new Error(`${picture} shows how it looked; this could be read:\n${text}`, { cause: error });
   } finally {
     await browser.close();
     server.kill();

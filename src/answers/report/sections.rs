@@ -18,6 +18,17 @@ pub(super) const WORTH_ASKING: f64 = 0.005;
 
 /// Names a crowd, and out of how many customers its figures are.
 pub(super) fn title(crowd: &Crowd<'_, '_, '_>) -> String {
+    format!("{}, {}", name(crowd), People::of(crowd).basis())
+}
+
+/// Names a crowd, and out of how many customers its figures are before and after a change.
+pub(super) fn title_of_both(before: &Crowd<'_, '_, '_>, after: &Crowd<'_, '_, '_>) -> String {
+    let [were, are] = People::of_both(before, after);
+    let then = if were == are { String::new() } else { format!(", then out of {}", are.all()) };
+    format!("{}, {}{then}", name(before), were.basis())
+}
+
+fn name(crowd: &Crowd<'_, '_, '_>) -> String {
     let journey = crowd.graph().journey();
     let state = journey.state.map_or(String::new(), |state| format!(", {} state", state.value));
     let customers = format!("{}s", journey.noun(Word::TheCustomer));
@@ -25,8 +36,7 @@ pub(super) fn title(crowd: &Crowd<'_, '_, '_>) -> String {
         None => format!("all {customers}"),
         Some(persona) => journey.persona_name(persona).map_or(format!("the {customers}"), shorten),
     };
-    let all = People::of(crowd).all();
-    format!("{}{state}: {whom}, one round, out of {all} who begin", shorten(&journey.title.value))
+    format!("{}{state}: {whom}, one round", shorten(&journey.title.value))
 }
 
 /// Writes the sections of a crowd.
@@ -337,7 +347,7 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
     /// How many a share is: in two digits, where that depends on what is open.
     fn counted(&self, share: f64) -> String {
         match self.bounds.1 - self.bounds.0 > WORTH_ASKING {
-            true => self.people.about(share),
+            true => self.people.about_within(share, self.kept, self.bounds),
             false => self.people.count(share),
         }
     }
