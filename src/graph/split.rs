@@ -107,7 +107,8 @@ impl JourneyGraph<'_> {
     }
 
     fn totals(&self, from: NodeIndex, persona: PersonaIx, more: &[(EdgeIndex, f64)]) -> Totals {
-        let written = |edge| self.stated(edge).and_then(|stated| stated.probability).map(|probability| probability.value);
+        let written =
+            |edge| self.stated(edge).and_then(|stated| stated.probability).map(|probability| probability.value);
         let set = |edge| {
             let more = more.iter().find(|(of, _)| *of == edge).map(|(_, probability)| *probability);
             more.or_else(|| self.overridden.get(&edge).copied())

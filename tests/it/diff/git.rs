@@ -157,8 +157,11 @@ fn git_shows_what_polku_understands() {
         ),
     );
     assert_ne!(git(folder.path(), &["diff"]), "");
-    git(folder.path(), &["config", "diff.polku.textconv", &format!("{program} show")]);
+    let textconv = format!("sh -c '{program} show \"$1\" 2>/dev/null || cat \"$1\"' --");
+    git(folder.path(), &["config", "diff.polku.textconv", &textconv]);
     assert_eq!(git(folder.path(), &["diff", "--", "journeys"]), "", "as polku understands it, nothing changed");
+    write(&folder, "journeys/visit.yaml", "no journey\n");
+    assert!(git(folder.path(), &["diff", "--", "journeys"]).contains("\n+no journey\n"), "what does not load is text");
     write(&folder, "journeys/visit.yaml", &MINIMAL.replace("feedback: { answered-within: 2d }", "feedback: false"));
     write(&folder, "journeys/new.yaml", &MINIMAL.replace("Buying a pancake", "Another"));
     git(folder.path(), &["add", "--intent-to-add", "."]);
