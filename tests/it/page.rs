@@ -161,7 +161,7 @@ fn a_page_of_two_states_shows_both_or_one() {
     assert_eq!((shown(1), texts(&steps[1]["names"])), (("before", "flow", one), vec!["Zzformer"]));
     assert_eq!((shown(2), texts(&steps[2]["names"])), (("after", "flow", one), vec!["Zzorder"]));
     assert_eq!(text(&steps[2]["hash"]), "#view=flow&state=after");
-    assert!(text(&steps[2]["live"]).starts_with("After"), "{}", steps[2]);
+    assert!(text(&steps[2]["live"]).starts_with("Only after"), "{}", steps[2]);
     assert_eq!(shown(3), ("after", "map", one), "a view keeps the state");
     assert_eq!((shown(4), text(&steps[4]["persona"])), (("after", "map", one), "0"));
     assert_eq!(shown(5), ("before", "blueprint", one), "what the address names");
