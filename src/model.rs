@@ -39,7 +39,7 @@ pub use table::{Key, Named, Shape, Table};
 pub use terms::{Stated, Term, Terms, Translations};
 pub use touchpoint::*;
 pub use vocabulary::{
-    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
+    Contact, EndKind, Lack, Lane, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
 };
 
 pub(crate) use crate::yaml::LIMIT;

@@ -8,9 +8,11 @@ use crate::interop::mermaid::MERMAID_KINDS;
 use crate::lint::{Patterns, RULES, RawLint, Settings};
 use crate::model::{
     Catalog, Definitions, Document, Fault, Key, LOAD_KINDS, Many, Problems, RawCatalog, RawTerms, Read, Reader, Seen,
-    Shape, Table, Terms, Text, Whole, read_root, read_yaml, resolve_catalog, table,
+    Shape, Table, Terms, Text, UNKNOWN_WORD, Whole, read_root, read_yaml, resolve_catalog, table,
 };
-use crate::render::{BAD_COLOUR, BAD_FONT, BAD_PICTURE, Picture, RawColours, RawPicture, RawRender, RenderSettings};
+use crate::render::{
+    BAD_COLOUR, BAD_FONT, BAD_PICTURE, LaneName, Picture, RawColours, RawPicture, RawRender, RenderSettings,
+};
 use crate::source::{At, Source, Span};
 use crate::yaml::{NodeId, NodeKind};
 
@@ -97,6 +99,9 @@ impl Project {
         let definitions =
             raw.catalog.map_or_else(Definitions::default, |catalog| resolve_catalog(catalog.value, reader));
         let terms = raw.terms.map_or_else(Terms::default, |terms| terms.value.resolve(true));
+        for lanes in raw.render.iter().flat_map(|render| render.value.lane_lists()) {
+            check_lanes(lanes, &definitions, reader);
+        }
         let pictures = raw.render.as_mut().map_or_else(Vec::new, |render| pictures(&mut render.value, reader));
         Project {
             pictures,
@@ -113,6 +118,19 @@ impl Project {
     /// Returns whether a file is a journey of the project. The path is relative to the project and uses `/`.
     pub fn is_journey(&self, path: &str) -> bool {
         self.journeys.is_match(path)
+    }
+}
+
+/// Reports lanes that are neither polku's own nor the catalog's: a project draws all of its journeys.
+fn check_lanes(lanes: &[At<LaneName>], definitions: &Definitions, reader: &mut Reader<'_>) {
+    let own = definitions.lanes.iter().map(|lane| lane.identity.id.value.as_str());
+    for at in lanes {
+        if let LaneName::Own(id) = &at.value
+            && !own.clone().any(|known| known == id)
+        {
+            let (message, help) = LaneName::unknown(id, own.clone());
+            reader.report(Diagnostic::new(&UNKNOWN_WORD, at.span, message).help(help));
+        }
     }
 }
 

@@ -69,7 +69,7 @@ pub use png::{PngError, PngOptions, png};
 pub use request::{Request, ResolvedRequest, Unfit};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::RawRender;
-pub use settings::{Detail, Direction, Lane, Overlay, Page, RenderSettings, Theme, View};
+pub use settings::{Detail, Direction, Lane, LaneName, Overlay, Page, RenderSettings, Theme, View};
 pub use svg::svg;
 pub use tally::{Tally, Uncounted};
 pub use text::{After, Face, Font};

@@ -457,6 +457,20 @@ table! {
     Feelings "feelings": "feeling", "tunne", "känsla";
     /// A column: the tone of the encounter (D3).
     Tone "tone": "tone", "sävy", "ton";
+    /// A lane: what goes through the customer's mind, and what they still want to know.
+    Thoughts "thoughts": "thoughts", "ajatukset", "tankar";
+    /// Comes before what the customer still wants to know.
+    Questions "questions": "questions", "kysymykset", "frågor";
+    /// Marks a touchpoint at which customers make up their minds about the service (D6).
+    MomentOfTruth "moment-of-truth": "moment of truth", "totuuden hetki", "sanningens ögonblick";
+    /// A lane: what a touchpoint costs the customer and the company.
+    Costs "costs": "costs", "kustannukset", "kostnader";
+    /// A lane: the IT systems that touchpoints need.
+    Systems "systems": "systems", "tietojärjestelmät", "it-system";
+    /// Comes before what logs call a touchpoint or a persona.
+    LoggedAs "logged-as": "in logs", "lokeissa", "i loggar";
+    /// Comes before how old a persona is.
+    Age "age": "age", "ikä", "ålder";
     /// A column: what customers say.
     Quotes "quotes": "quotes", "sitaatit", "citat";
     /// A column: supporting systems and processes.

@@ -8,7 +8,7 @@ mod target;
 
 pub(super) use self::arguments::{FlowDirection, Render, scale};
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use self::album::{Album, PictureFile};
@@ -22,7 +22,7 @@ use super::output::Output;
 use super::{Failure, Outcome};
 use crate::diagnostic::nearest;
 use crate::model::Journey;
-use crate::render::{Look, Request, ResolvedRequest, Unfit, View};
+use crate::render::{LaneName, Look, Request, ResolvedRequest, Unfit, View};
 use crate::workspace::{self, LoadedFile, LoadedProject, WorkspaceError, check_folder_of, real};
 
 /// A run that draws the journeys that its arguments name, with the arguments resolved.
@@ -141,6 +141,7 @@ impl NamedRun {
     /// The journeys to draw, in the order in which they were named.
     fn jobs<'a>(&'a self, groups: &'a [LoadedProject], unread: &[WorkspaceError]) -> Result<Vec<Job<'a>>, Failure> {
         let drawing = &self.drawing;
+        self.check_lanes(groups)?;
         let journeys = count(groups);
         let files = groups.iter().flat_map(|group| &group.files).map(|file| &*file.file);
         // A file that cannot be read does not change where the pictures of the others go.
@@ -164,6 +165,24 @@ impl NamedRun {
             }
         }
         Ok(jobs)
+    }
+
+    /// Refuses a lane that no journey and no catalog defines.
+    fn check_lanes(&self, groups: &[LoadedProject]) -> Result<(), Failure> {
+        let journeys =
+            groups.iter().flat_map(|group| &group.files).filter_map(|file| Some(&file.journey.as_ref()?.definitions));
+        let catalogs = groups.iter().map(|group| group.root.project.catalog.definitions());
+        let own = journeys.chain(catalogs).flat_map(|definitions| &definitions.lanes);
+        let own: BTreeSet<&str> = own.map(|lane| lane.identity.id.value.as_str()).collect();
+        for name in self.drawing.request.lanes.iter().flatten() {
+            if let LaneName::Own(id) = name
+                && !own.contains(id.as_str())
+            {
+                let (message, help) = LaneName::unknown(id, own.iter().copied());
+                return Err(Failure::worded(format!("{message}: {help}")));
+            }
+        }
+        Ok(())
     }
 
     /// The folder whose journeys are drawn into another folder, and the file of the overview there. Otherwise there is

@@ -10,8 +10,19 @@ use self::likeness::Profiles;
 use crate::model::{Element, ElementValue, Journey, Segment};
 
 /// The registries whose elements have ids of their own, in the order of a file.
-pub(super) const REGISTRIES: [&str; 9] =
-    ["personas", "channels", "teams", "partners", "facts", "ends", "scenarios", "stages", "touchpoints"];
+pub(super) const REGISTRIES: [&str; 11] = [
+    "personas",
+    "channels",
+    "teams",
+    "partners",
+    "facts",
+    "systems",
+    "lanes",
+    "ends",
+    "scenarios",
+    "stages",
+    "touchpoints",
+];
 
 /// How it is known that two elements are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +69,8 @@ fn was_of<'j>(element: &Element<'j>) -> impl Iterator<Item = &'j str> {
         ElementValue::Team(one) => &one.was,
         ElementValue::Partner(one) => &one.was,
         ElementValue::Fact(one) => &one.was,
+        ElementValue::System(one) => &one.was,
+        ElementValue::Lane(one) => &one.was,
         ElementValue::Stage(one) => &one.was,
         ElementValue::Touchpoint(one) => &one.was,
         _ => &[],

@@ -8,8 +8,9 @@ use super::pairing::{How, Pairing, Registry};
 use crate::analysis::{Analysis, Path, PathEnd};
 use crate::graph::JourneyGraph;
 use crate::model::{
-    ChannelIx, Definitions, EndIx, Fact, FactIx, Journey, MAX_PERSONAS, PartnerIx, PerPersona, PersonaIx, PersonaSet,
-    ScenarioIx, Stage, StatedTransition, Target, TeamIx, Touchpoint, TouchpointIx, Whose,
+    ChannelIx, Definitions, EndIx, Fact, FactIx, Journey, LaneIx, MAX_PERSONAS, PartnerIx, PerPersona, PersonaIx,
+    PersonaSet, ScenarioIx, SeldomDetails, Stage, StatedTransition, SystemIx, Target, TeamIx, Touchpoint, TouchpointIx,
+    Whose,
 };
 use crate::render::{Mark, MarkedPath, Marks, StageMark, TouchpointMark, TransitionMark};
 use crate::source::At;
@@ -73,6 +74,8 @@ struct Places {
     channels: Vec<ChannelIx>,
     teams: Vec<TeamIx>,
     partners: Vec<PartnerIx>,
+    systems: Vec<SystemIx>,
+    lanes: Vec<LaneIx>,
     facts: Vec<FactIx>,
     ends: Vec<EndIx>,
     touchpoints: Vec<TouchpointIx>,
@@ -101,6 +104,8 @@ impl<'b, 'j> Builder<'b, 'j> {
         let channels = joined(pairing, "channels", &before.definitions.channels, &mut definitions.channels);
         let teams = joined(pairing, "teams", &before.definitions.teams, &mut definitions.teams);
         let partners = joined(pairing, "partners", &before.definitions.partners, &mut definitions.partners);
+        let systems = joined(pairing, "systems", &before.definitions.systems, &mut definitions.systems);
+        let lanes = joined(pairing, "lanes", &before.definitions.lanes, &mut definitions.lanes);
         let channels: Vec<ChannelIx> = channels.into_iter().map(ChannelIx::from).collect();
         let facts = joined_facts(pairing, &before.definitions, &channels, definitions);
         rename_accompanied(pairing, after.definitions.personas.len(), definitions);
@@ -115,6 +120,8 @@ impl<'b, 'j> Builder<'b, 'j> {
             channels,
             teams: teams.into_iter().map(TeamIx::from).collect(),
             partners: partners.into_iter().map(PartnerIx::from).collect(),
+            systems: systems.into_iter().map(SystemIx::from).collect(),
+            lanes: lanes.into_iter().map(LaneIx::from).collect(),
             facts: facts.into_iter().map(FactIx::from).collect(),
             ends,
             touchpoints: vec![TouchpointIx(0); before.touchpoints.len()],
@@ -126,6 +133,8 @@ impl<'b, 'j> Builder<'b, 'j> {
             channels: (0..definitions.channels.len()).map(ChannelIx::from).collect(),
             teams: (0..definitions.teams.len()).map(TeamIx::from).collect(),
             partners: (0..definitions.partners.len()).map(PartnerIx::from).collect(),
+            systems: (0..definitions.systems.len()).map(SystemIx::from).collect(),
+            lanes: (0..definitions.lanes.len()).map(LaneIx::from).collect(),
             facts: (0..definitions.facts.len()).map(FactIx::from).collect(),
             ends: (0..after.ends.len()).map(EndIx::from).collect(),
             touchpoints: vec![TouchpointIx(0); after.touchpoints.len()],
@@ -463,6 +472,17 @@ impl Places {
         one.responsible.iter_mut().for_each(|at| at.value = self.teams[at.value.index()]);
         one.partner.iter_mut().for_each(|at| at.value = self.partners[at.value.index()]);
         one.facts.iter_mut().for_each(|at| at.value = self.facts[at.value.index()]);
+        if !one.systems.is_empty() || !one.lanes.is_empty() {
+            one.systems.iter_mut().for_each(|at| at.value = self.systems[at.value.index()]);
+            for (lane, texts) in &mut one.lanes {
+                lane.value = self.lanes[lane.value.index()];
+                texts.iter_mut().for_each(|at| self.whose(&mut at.value.whose));
+            }
+        }
+        if !one.thoughts.is_empty() || !one.questions.is_empty() {
+            let SeldomDetails { thoughts, questions, .. } = &mut **one;
+            thoughts.iter_mut().chain(questions).for_each(|at| self.whose(&mut at.value.whose));
+        }
         self.by_persona(&mut one.expectation);
         self.by_persona(&mut one.experience);
         self.by_persona(&mut one.feeling);

@@ -40,6 +40,10 @@ indices! {
     PartnerIx
     /// A fact: its position in the facts.
     FactIx
+    /// An IT system: its position in the systems.
+    SystemIx
+    /// A lane of the author's: its position in the lanes.
+    LaneIx
     /// A scenario: its position in [`Journey::scenarios`](super::Journey::scenarios).
     ScenarioIx
     /// A stage: its position in [`Journey::stages`](super::Journey::stages).
@@ -119,6 +123,10 @@ pub struct Definitions {
     pub partners: Vec<Arc<Partner>>,
     /// Facts that should read the same in every channel (D4).
     pub facts: Vec<Arc<Fact>>,
+    /// IT systems behind the service.
+    pub systems: Vec<Arc<System>>,
+    /// Lanes of the author's.
+    pub lanes: Vec<Arc<OwnLane>>,
     /// In a journey, its own position of each of the catalog's channels that it uses. A shared fact names channels by
     /// their positions in the catalog, so that journeys need no copies of its texts. `None` in a catalog.
     pub(super) of_catalog: Option<HashMap<ChannelIx, ChannelIx>>,
@@ -137,6 +145,10 @@ pub enum Definition<'d> {
     Partner(&'d Partner),
     /// A fact.
     Fact(&'d Fact),
+    /// An IT system.
+    System(&'d System),
+    /// A lane of the author's.
+    Lane(&'d OwnLane),
 }
 
 impl<'d> Definition<'d> {
@@ -148,6 +160,8 @@ impl<'d> Definition<'d> {
             Definition::Team(team) => &team.identity,
             Definition::Partner(partner) => &partner.identity,
             Definition::Fact(fact) => &fact.identity,
+            Definition::System(system) => &system.identity,
+            Definition::Lane(lane) => &lane.identity,
         }
     }
 
@@ -159,6 +173,8 @@ impl<'d> Definition<'d> {
             Definition::Team(team) => &team.name,
             Definition::Partner(partner) => &partner.name,
             Definition::Fact(fact) => &fact.statement,
+            Definition::System(system) => &system.name,
+            Definition::Lane(lane) => &lane.name,
         }
     }
 
@@ -170,6 +186,8 @@ impl<'d> Definition<'d> {
             Definition::Team(team) => &team.was,
             Definition::Partner(partner) => &partner.was,
             Definition::Fact(fact) => &fact.was,
+            Definition::System(system) => &system.was,
+            Definition::Lane(lane) => &lane.was,
         }
     }
 
@@ -181,6 +199,8 @@ impl<'d> Definition<'d> {
             Definition::Team(_) => "team",
             Definition::Partner(_) => "partner",
             Definition::Fact(_) => "fact",
+            Definition::System(_) => "system",
+            Definition::Lane(_) => "lane",
         }
     }
 
@@ -192,6 +212,8 @@ impl<'d> Definition<'d> {
             Definition::Team(_) => "teams",
             Definition::Partner(_) => "partners",
             Definition::Fact(_) => "facts",
+            Definition::System(_) => "systems",
+            Definition::Lane(_) => "lanes",
         }
     }
 }
@@ -210,14 +232,16 @@ pub(crate) struct FormerIds<'j> {
 }
 
 impl Definitions {
-    /// Returns the definitions of all kinds: personas, channels, teams, partners, facts.
+    /// Returns the definitions of all kinds: personas, channels, teams, partners, facts, systems, lanes.
     pub fn all(&self) -> impl Iterator<Item = Definition<'_>> {
         let personas = self.personas.iter().map(|one| Definition::Persona(one));
         let channels = self.channels.iter().map(|one| Definition::Channel(one));
         let teams = self.teams.iter().map(|one| Definition::Team(one));
         let partners = self.partners.iter().map(|one| Definition::Partner(one));
         let facts = self.facts.iter().map(|one| Definition::Fact(one));
-        personas.chain(channels).chain(teams).chain(partners).chain(facts)
+        let systems = self.systems.iter().map(|one| Definition::System(one));
+        let lanes = self.lanes.iter().map(|one| Definition::Lane(one));
+        personas.chain(channels).chain(teams).chain(partners).chain(facts).chain(systems).chain(lanes)
     }
 
     /// Returns the former ids of every definition.
@@ -247,6 +271,7 @@ impl PartialEq for Definitions {
         };
         (&self.personas, &self.channels, &self.teams, &self.partners)
             == (&other.personas, &other.channels, &other.teams, &other.partners)
+            && (&self.systems, &self.lanes) == (&other.systems, &other.lanes)
             && self.facts.len() == other.facts.len()
             && self.facts.iter().zip(&other.facts).all(is_same_fact)
     }
@@ -270,6 +295,8 @@ pub(super) struct Ids {
     pub teams: HashMap<String, u32>,
     pub partners: HashMap<String, u32>,
     pub facts: HashMap<String, u32>,
+    pub systems: HashMap<String, u32>,
+    pub lanes: HashMap<String, u32>,
 }
 
 impl Catalog {
@@ -284,6 +311,8 @@ impl Catalog {
             teams: by_id(&definitions.teams, |one| &one.identity),
             partners: by_id(&definitions.partners, |one| &one.identity),
             facts: by_id(&definitions.facts, |one| &one.identity),
+            systems: by_id(&definitions.systems, |one| &one.identity),
+            lanes: by_id(&definitions.lanes, |one| &one.identity),
         };
         Catalog { definitions, source, ids, terms: Arc::default() }
     }
@@ -341,6 +370,10 @@ pub struct Persona {
     pub name: At<String>,
     /// Former ids.
     pub was: Vec<At<String>>,
+    /// How old such a customer is, in figures or words.
+    pub age: Option<At<String>>,
+    /// What logs call such a customer: names or patterns.
+    pub logged_as: Vec<At<String>>,
     /// Who this is.
     pub description: Option<At<String>>,
     /// What the persona wants to reach.
@@ -366,6 +399,8 @@ impl Persona {
             identity: Identity::own(id),
             name: name.into().into(),
             was: Vec::new(),
+            age: None,
+            logged_as: Vec::new(),
             description: None,
             goal: None,
             needs: Vec::new(),
@@ -478,6 +513,54 @@ impl Fact {
     ) -> Self {
         let stated = stated.into_iter().map(|(channel, says)| (channel.into(), says.into())).collect();
         Fact { identity: Identity::own(id), statement: statement.into().into(), was: Vec::new(), stated }
+    }
+}
+
+/// An IT system behind the service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct System {
+    /// The id and the origin.
+    pub identity: Identity,
+    /// The name.
+    pub name: At<String>,
+    /// Former ids.
+    pub was: Vec<At<String>>,
+    /// What it does for the service.
+    pub description: Option<At<String>>,
+    /// Addresses of further material.
+    pub links: Vec<At<Link>>,
+}
+
+impl System {
+    /// Makes a system without any details, for a journey built in code.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        System {
+            identity: Identity::own(id),
+            name: name.into().into(),
+            was: Vec::new(),
+            description: None,
+            links: Vec::new(),
+        }
+    }
+}
+
+/// A lane of the author's, for what no key of the format holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnLane {
+    /// The id and the origin.
+    pub identity: Identity,
+    /// The name.
+    pub name: At<String>,
+    /// Former ids.
+    pub was: Vec<At<String>>,
+    /// The id of the lane that it stands below, one of polku's own or another of the author's; `None`: the last of the map.
+    pub after: Option<At<String>>,
+}
+
+impl OwnLane {
+    /// Makes a lane, for a journey built in code.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        OwnLane { identity: Identity::own(id), name: name.into().into(), was: Vec::new(), after: None }
     }
 }
 

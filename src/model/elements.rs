@@ -11,14 +11,15 @@ pub use self::address::{ElementAddress, Segment};
 pub(crate) use self::by_place::ByPlace;
 pub use self::value::ElementValue;
 use super::definitions::{
-    ChannelIx, Definition, Fact, FactIx, Identity, Link, PartnerIx, Persona, PersonaIx, TeamIx, TouchpointIx,
+    ChannelIx, Definition, Fact, FactIx, Identity, LaneIx, Link, OwnLane, PartnerIx, Persona, PersonaIx, SystemIx,
+    TeamIx, TouchpointIx,
 };
 use super::ends::{End, EndIx};
 use super::journey::{Customers, Journey, Stage};
 use super::scenario::Scenario;
 use super::terms::{EXTENDS, Stated, Term, Terms, Translations};
 use super::touchpoint::{
-    Action, Beside, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, Quote, Repeats,
+    Action, Beside, Cost, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, Quote, Repeats,
     StatedTransition, Target, Touchpoint, Wait,
 };
 use crate::source::{At, Span};
@@ -139,6 +140,8 @@ impl<'j> Element<'j> {
             ElementValue::Persona(persona) => {
                 parts.one("name", &persona.name);
                 parts.list("was", &persona.was);
+                parts.maybe("age", &persona.age);
+                parts.list("logged-as", &persona.logged_as);
                 parts.maybe("description", &persona.description);
                 parts.maybe("goal", &persona.goal);
                 parts.list("needs", &persona.needs);
@@ -168,6 +171,17 @@ impl<'j> Element<'j> {
                 parts.list("links", &partner.links);
             }
             ElementValue::Fact(fact) => parts.fact(fact),
+            ElementValue::System(system) => {
+                parts.one("name", &system.name);
+                parts.list("was", &system.was);
+                parts.maybe("description", &system.description);
+                parts.list("links", &system.links);
+            }
+            ElementValue::Lane(lane) => {
+                parts.one("name", &lane.name);
+                parts.list("was", &lane.was);
+                parts.after(lane);
+            }
             ElementValue::End(end) => {
                 parts.maybe("name", &end.name);
                 parts.add([Segment::Key("kind")], end.id.span, &end.kind);
@@ -188,6 +202,7 @@ impl<'j> Element<'j> {
                 parts.list("was", &stage.was);
                 parts.maybe("name", &stage.name);
                 parts.add([Segment::Key("kind")], stage.id.span, &stage.kind);
+                parts.maybe("goal", &stage.goal);
                 parts.maybe("note", &stage.note);
                 parts.maybe("takes", &stage.takes);
                 parts.maybe("repeats", &stage.repeats);
@@ -228,6 +243,11 @@ impl<'j> Element<'j> {
             ElementValue::Repeats(Repeats { times, every }) => {
                 parts.one("times", times);
                 parts.maybe("every", every);
+            }
+            ElementValue::Cost(Cost { for_customer, for_company, unit }) => {
+                parts.maybe("for-customer", for_customer);
+                parts.maybe("for-company", for_company);
+                parts.maybe("unit", unit);
             }
             ElementValue::Beside(Beside { to, when, probability }) => {
                 parts.refer("to", &Some(*to));
@@ -398,10 +418,10 @@ impl<'e, 'j> Parts<'e, 'j> {
         }
     }
 
-    /// Adds quotes: one that is everybody's is its text.
-    fn quotes(&mut self, quotes: &'j [At<Quote>]) {
+    /// Adds what customers say, think or ask: what is everybody's is its text.
+    fn quotes(&mut self, key: &'static str, quotes: &'j [At<Quote>]) {
         for (quote, number) in quotes.iter().zip(1..) {
-            let path = [Segment::Key("quotes"), Segment::Item { number, of: quotes.len() as u32 }];
+            let path = [Segment::Key(key), Segment::Item { number, of: quotes.len() as u32 }];
             match quote.value.whose.is_everybodys() {
                 true => self.add(path, quote.span, &quote.value.text.value),
                 false => self.add(path, quote.span, &quote.value),
@@ -421,6 +441,36 @@ impl<'e, 'j> Parts<'e, 'j> {
             let (registry, id) = index.value.referred(self.of.journey);
             let item = Segment::Item { number, of: indices.len() as u32 };
             self.add([Segment::Key(key), item], index.span, ElementValue::Reference { registry, id });
+        }
+    }
+
+    fn after(&mut self, lane: &'j OwnLane) {
+        if let Some(after) = &lane.after {
+            let is_own = self.of.journey.definitions.lanes.iter().any(|lane| lane.identity.id.value == after.value);
+            let value = match is_own {
+                true => ElementValue::Reference { registry: "lanes", id: &after.value },
+                false => ElementValue::Text(&after.value),
+            };
+            self.add([Segment::Key("after")], after.span, value);
+        }
+    }
+
+    /// Adds what stands in lanes of the author's: one text has the address of the lane itself.
+    fn lanes(&mut self, lanes: &'j [(At<LaneIx>, Vec<At<Quote>>)]) {
+        const KEY: Segment<'_> = Segment::Key("lanes");
+        for (lane, texts) in lanes {
+            let id = Segment::Id(lane.value.referred(self.of.journey).1);
+            let of = texts.len() as u32;
+            for (text, number) in texts.iter().zip(1..) {
+                let value = match text.value.whose.is_everybodys() {
+                    true => ElementValue::Text(&text.value.text.value),
+                    false => ElementValue::Quote(&text.value),
+                };
+                match of {
+                    1 => self.add([KEY, id], beside(lane.span, text.span), value),
+                    _ => self.add([KEY, id, Segment::Item { number, of }], text.span, value),
+                }
+            }
         }
     }
 
@@ -447,6 +497,7 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.one("name", &touchpoint.name);
         self.maybe("note", &touchpoint.note);
         self.list("links", &touchpoint.links);
+        self.list("logged-as", &touchpoint.logged_as);
         self.maybe("ownership", &touchpoint.ownership);
         self.maybe("contact", &touchpoint.contact);
         self.refer_to_many("channel", &touchpoint.channels);
@@ -455,23 +506,29 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.refer("partner", &touchpoint.partner);
         self.maybe("named-person", &touchpoint.named_person);
         self.maybe("level", &touchpoint.level);
+        self.maybe("moment-of-truth", &touchpoint.moment_of_truth);
         self.maybe("reach", &touchpoint.reach);
         self.refer_to_many("facts", &touchpoint.facts);
+        self.refer_to_many("systems", &touchpoint.systems);
         self.by_persona("expectation", &touchpoint.expectation);
         self.by_persona("experience", &touchpoint.experience);
         self.feelings(&touchpoint.feeling);
         self.by_persona("tone", &touchpoint.tone);
+        self.quotes("thoughts", &touchpoint.thoughts);
+        self.quotes("questions", &touchpoint.questions);
         self.by_persona("wait", &touchpoint.wait);
         self.maybe("takes", &touchpoint.takes);
         self.maybe("repeats", &touchpoint.repeats);
+        self.maybe("cost", &touchpoint.cost);
         self.list("pains", &touchpoint.pains);
         self.list("opportunities", &touchpoint.opportunities);
-        self.quotes(&touchpoint.quotes);
+        self.quotes("quotes", &touchpoint.quotes);
         self.list("metrics", &touchpoint.metrics);
         self.list("evidence", &touchpoint.evidence);
         self.list("frontstage", &touchpoint.frontstage);
         self.list("backstage", &touchpoint.backstage);
         self.list("support", &touchpoint.support);
+        self.lanes(&touchpoint.lanes);
         self.maybe("employee", &touchpoint.employee);
         self.refer_to_many("recovers", &touchpoint.recovers);
         self.list("recovery", &touchpoint.recovery);
@@ -546,7 +603,9 @@ macro_rules! indices {
         }
     )+};
 }
-indices! { PersonaIx = personas; ChannelIx = channels; TeamIx = teams; PartnerIx = partners; FactIx = facts; }
+indices! { PersonaIx = personas; ChannelIx = channels; TeamIx = teams; PartnerIx = partners; FactIx = facts;
+    SystemIx = systems; LaneIx = lanes;
+}
 
 impl Index for TouchpointIx {
     fn referred(self, journey: &Journey) -> (&'static str, &str) {

@@ -83,6 +83,8 @@ pub struct Stage {
     pub kind: StageKind,
     /// A remark.
     pub note: Option<At<String>>,
+    /// What the customer wants to reach in the stage.
+    pub goal: Option<At<String>>,
     /// How long the stage takes, instead of its touchpoints together.
     pub takes: Option<At<Duration>>,
     /// How often the stage happens before the customer goes on.
@@ -100,6 +102,7 @@ impl Stage {
             name: None,
             kind,
             note: None,
+            goal: None,
             takes: None,
             repeats: None,
             touchpoints: 0..0,

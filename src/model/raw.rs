@@ -4,17 +4,17 @@
 //! the editor and the schema show, and the types say what a value may be.
 
 use super::address::Address;
-use super::reader::{Fault, Read, Reader, Seen};
+use super::reader::{Advice, Fault, Read, Reader, Seen};
 use super::scalars::{Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::terms::RawTerms;
 use super::touchpoint::Times;
 use super::values::{
-    ByPersona, EntryShare, Figure, Id, Later, Lazy, Many, Name, Number, PerPersonaOr, Phrase, Ref, Referent, Registry,
-    Stages, Statements, Text, Title, Transitions, Whole,
+    ByPersona, Entries, EntryShare, Figure, Id, Later, Lazy, Many, Name, Number, PerPersonaOr, Phrase, Ref, Referent,
+    Registry, Stages, Statements, Text, Title, Transitions, TrueOrReason, Whole, map_entries,
 };
 use super::vocabulary::{
-    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
+    Contact, EndKind, Lack, Lane, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
 };
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
@@ -28,10 +28,10 @@ macro_rules! referents {
         }
     )+};
 }
-referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" ToScenario = "scenario" }
+referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToSystem = "system" ToLane = "lane" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" ToScenario = "scenario" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 26] = [
+pub static JOURNEY_TABLES: [&Table; 29] = [
     RawJourney::TABLE,
     RawCustomers::TABLE,
     RawPersona::TABLE,
@@ -39,6 +39,8 @@ pub static JOURNEY_TABLES: [&Table; 26] = [
     RawTeam::TABLE,
     RawPartner::TABLE,
     RawFact::TABLE,
+    RawSystem::TABLE,
+    RawLane::TABLE,
     RawEnd::TABLE,
     RawScenario::TABLE,
     RawLink::TABLE,
@@ -55,6 +57,7 @@ pub static JOURNEY_TABLES: [&Table; 26] = [
     RawAction::TABLE,
     RawEmployee::TABLE,
     RawFeedback::TABLE,
+    RawCost::TABLE,
     RawBeside::TABLE,
     RawTransition::TABLE,
     RawCatalog::TABLE,
@@ -99,6 +102,10 @@ table! {
         partners "partners": Registry<'t, RawPartner<'t>>;
         /// The facts that should be the same in every channel, by id.
         facts "facts": Registry<'t, RawFact<'t>>;
+        /// The IT systems behind the service, by id.
+        systems "systems": Registry<'t, RawSystem<'t>>;
+        /// Lanes of your own, by id, for what no other key holds. The ids of polku's own lanes, such as `waits`, are taken.
+        lanes "lanes": Registry<'t, RawLane<'t>>;
         /// The ends of the journey, by id, besides `done` and `lost`, which every journey has. To name one of these two, list it too.
         ends "ends": Registry<'t, RawEnd<'t>>;
         /// The scenarios of the journey, by id: paths that are worth a picture of their own. Default: the map shows the path of most of those who get through.
@@ -127,6 +134,10 @@ table! {
         name "name": Name<'t>, shorthand;
         /// The former id, or several. Baselines know the persona by them.
         was "was": Many<Id<'t>>;
+        /// How old customers of this type are, in figures or words: `67`, `30 to 45`.
+        age "age": Text<'t>;
+        /// What logs and registers call customers of this type: names or patterns.
+        logged_as "logged-as": Many<Text<'t>>;
         /// Who the persona is.
         description "description": Text<'t>;
         /// What the persona wants to achieve.
@@ -197,6 +208,32 @@ table! {
 }
 
 table! {
+    /// An IT system behind the service.
+    RawSystem = "system" {
+        /// The name of the system.
+        name "name": Name<'t>, required, shorthand;
+        /// The former id, or several. Baselines know the system by them.
+        was "was": Many<Id<'t>>;
+        /// What the system does.
+        description "description": Text<'t>;
+        /// Links to further material about the system.
+        links "links": Many<RawLink<'t>>;
+    }
+}
+
+table! {
+    /// A lane of your own in the journey map or the service blueprint.
+    RawLane = "lane" {
+        /// The name of the lane.
+        name "name": Name<'t>, required, shorthand;
+        /// The former id, or several. Baselines know the lane by them.
+        was "was": Many<Id<'t>>;
+        /// The lane that it stands below: one of polku's own, such as `support`, or another one of yours. It is drawn in every view that has that lane. Default: it is the last lane of the map.
+        after "after": LaneRef<'t>;
+    }
+}
+
+table! {
     /// An end of the journey: how it can come out for the customer.
     RawEnd = "end" {
         /// The name of the end, such as `Permit granted`.
@@ -257,6 +294,8 @@ table! {
         name "name": Name<'t>;
         /// The kind of the stage. Required unless the id sets it. The words of service design, `pre-service`, `service` and `post-service`, mean the same as `pre-purchase`, `purchase` and `post-purchase`.
         kind "kind": StageKind;
+        /// What the customer wants to reach in the stage.
+        goal "goal": Text<'t>;
         /// A note about the stage.
         note "note": Text<'t>;
         /// How long the stage takes, instead of the time of its touchpoints together.
@@ -281,6 +320,8 @@ table! {
         note "note": Text<'t>;
         /// Links to further material about the touchpoint.
         links "links": Many<RawLink<'t>>;
+        /// What logs call the touchpoint: names or patterns of their entries.
+        logged_as "logged-as": Many<Text<'t>>;
         /// Who owns the touchpoint: the company, a partner, the customer, other people, or independent sources.
         ownership "ownership": Ownership;
         /// Whether the customer deals with the company or a partner (`direct`), or meets it through others or its image (`indirect`).
@@ -297,10 +338,14 @@ table! {
         named_person "named-person": bool;
         /// How far the touchpoint goes beyond the basic promise of the service.
         level "level": Level;
+        /// Whether the touchpoint is a moment of truth, at which customers make up their minds about the service: `true`, or the reason.
+        moment_of_truth "moment-of-truth": TrueOrReason<'t>;
         /// How many customers come to the touchpoint.
         reach "reach": Reach;
         /// The facts that the customer sees or looks for at the touchpoint.
         facts "facts": Many<Ref<'t, ToFact>>;
+        /// The IT systems that the touchpoint needs.
+        systems "systems": Many<Ref<'t, ToSystem>>;
         /// What the customer expects of the touchpoint, from 1 (little) to 5 (much). One number, or a map with a number for each persona.
         expectation "expectation": ByPersona<'t, Number<1, 5>>;
         /// What the customer experiences at the touchpoint, from 1 (bad) to 5 (excellent). One number, or a map with a number for each persona.
@@ -309,12 +354,18 @@ table! {
         feeling "feeling": ByPersona<'t, Many<Text<'t>>>;
         /// The tone of the encounter. It is not the quality: bad news, told well, can be a good experience. One word, or a map with a word for each persona.
         tone "tone": ByPersona<'t, Tone>;
+        /// What goes through the customer's mind.
+        thoughts "thoughts": Later<RawQuote<'t>>;
+        /// What the customer still wants to know.
+        questions "questions": Later<RawQuote<'t>>;
         /// How long the customer waits at the touchpoint. One wait, or a map with a wait for each persona.
         wait "wait": PerPersonaOr<RawWait<'t>>;
         /// How long the touchpoint takes, beside the wait.
         takes "takes": Duration;
         /// How often the touchpoint happens before the customer goes on: a number, or a range such as `[0, 3]`.
         repeats "repeats": RawRepeats<'t>;
+        /// What the touchpoint costs each time, the customer and the company.
+        cost "cost": RawCost<'t>;
         /// What hurts the customer at the touchpoint.
         pains "pains": Later<RawPain<'t>>;
         /// What the company could improve at the touchpoint.
@@ -329,8 +380,10 @@ table! {
         frontstage "frontstage": Later<RawAction<'t>>;
         /// What employees do out of the customer's sight.
         backstage "backstage": Later<RawAction<'t>>;
-        /// The systems and processes that support the touchpoint.
+        /// The processes that support the touchpoint.
         support "support": Later<RawAction<'t>>;
+        /// What stands in lanes of your own, by lane: one text or several, each perhaps that of some personas.
+        lanes "lanes": LaneTexts<'t>;
         /// How the employee who serves the customer experiences the touchpoint.
         employee "employee": RawEmployee<'t>;
         /// The touchpoints whose failure this one makes good. The key adds no transition: the `next` of another touchpoint must lead here.
@@ -397,11 +450,11 @@ table! {
 }
 
 table! {
-    /// What customers say.
+    /// What customers say, think or ask.
     RawQuote = "quote" {
-        /// What customers say, in their own words.
+        /// What customers say, think or ask, in their own words.
         text "text": Text<'t>, required, shorthand;
-        /// The personas who say it. Default: all that the touchpoint serves.
+        /// The personas whose words they are. Default: all that the touchpoint serves.
         personas "personas": Many<Ref<'t, ToPersona>>;
     }
 }
@@ -475,6 +528,18 @@ table! {
 }
 
 table! {
+    /// What a touchpoint costs.
+    RawCost = "cost" {
+        /// What it costs the customer.
+        for_customer "for-customer": Number<0, { i32::MAX }>;
+        /// What it costs the company.
+        for_company "for-company": Number<0, { i32::MAX }>;
+        /// In what the cost is, such as `€` or `minutes`.
+        unit "unit": Text<'t>;
+    }
+}
+
+table! {
     /// A touchpoint that goes on beside another.
     RawBeside = "touchpoint beside" {
         /// The id of the touchpoint.
@@ -517,6 +582,48 @@ table! {
         partners "partners": Registry<'t, RawPartner<'t>>;
         /// The facts that journeys share, by id.
         facts "facts": Registry<'t, RawFact<'t>>;
+        /// The IT systems that journeys share, by id.
+        systems "systems": Registry<'t, RawSystem<'t>>;
+        /// The lanes that journeys share, by id.
+        lanes "lanes": Registry<'t, RawLane<'t>>;
+    }
+}
+
+/// A lane: one of polku's own, or one that the file or the catalog defines.
+#[derive(Debug)]
+pub(crate) enum LaneRef<'t> {
+    Known(Lane),
+    Own(Ref<'t, ToLane>),
+}
+
+impl<'t> Read<'t> for LaneRef<'t> {
+    const SHAPE: Shape = Shape::Either(&Lane::SHAPE, &<Ref<'static, ToLane> as Read<'static>>::SHAPE);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let (text, _) = reader.scalar(node, || "the id of a lane".into())?;
+        match Lane::from_word(text.trim()) {
+            Some(lane) => Ok(LaneRef::Known(lane)),
+            None => Ref::read(node, reader).map(LaneRef::Own),
+        }
+    }
+}
+
+/// What stands in each lane.
+#[derive(Debug)]
+pub(crate) struct LaneTexts<'t>(pub Entries<'t, Many<RawQuote<'t>>>);
+
+impl<'t> Read<'t> for LaneTexts<'t> {
+    const SHAPE: Shape = Shape::By("lane", &<Many<RawQuote<'static>> as Read<'static>>::SHAPE);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let entered = reader.enter(node)?;
+        if reader.tree.kind(entered) != NodeKind::Map {
+            let help = "write which lane it stands in: `lanes: { regulation: What the law says }`";
+            return Err(reader.wrong_type(
+                entered,
+                "a map from lanes to what stands in each",
+                Advice::Say(help.into()),
+            ));
+        }
+        Ok(LaneTexts(map_entries(entered, reader, |reader, _, value| Many::read(value, reader))))
     }
 }
 

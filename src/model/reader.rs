@@ -211,7 +211,14 @@ impl<'t> Reader<'t> {
             None => format!("a map with {keys}"),
         };
         let message = format!("{} is {expected}, not {}", with_article(table.name), self.describe(node));
-        self.wrong(&p::WRONG_TYPE, node, message, Advice::None)
+        let advice = match table.shorthand.is_none() && keys.is_empty() {
+            true => {
+                let all = one_of(table.keys.iter().map(|key| key.name));
+                Advice::Say(format!("{} takes {all}", with_article(table.name)))
+            }
+            false => Advice::None,
+        };
+        self.wrong(&p::WRONG_TYPE, node, message, advice)
     }
 
     fn describe(&self, node: NodeId) -> String {

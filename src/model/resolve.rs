@@ -41,6 +41,8 @@ pub(super) struct Resolver<'r, 't, 'c> {
     teams: Known<'c, Team>,
     partners: Known<'c, Partner>,
     facts: Known<'c, Fact>,
+    systems: Known<'c, System>,
+    lanes: Known<'c, OwnLane>,
     ends: KnownEnds<'t>,
     /// The transitions that count as an end.
     counted: Vec<CountedTransition>,
@@ -65,7 +67,7 @@ pub(super) fn journey<'t>(
 pub(super) fn catalog<'t>(raw: RawCatalog<'t>, reader: &mut Reader<'t>) -> Definitions {
     let nothing = Catalog::default();
     let mut resolver = Resolver { catalog: None, ..Resolver::new(reader, &nothing) };
-    resolver.definitions(raw.channels, raw.teams, raw.partners);
+    resolver.definitions(raw.channels, raw.teams, raw.partners, raw.systems, raw.lanes);
     resolver.own_personas(raw.personas);
     resolver.check_companions();
     resolver.facts(raw.facts);
@@ -85,6 +87,8 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             teams: Known::new(&shared.teams, &ids.teams),
             partners: Known::new(&shared.partners, &ids.partners),
             facts: Known::new(&shared.facts, &ids.facts),
+            systems: Known::new(&shared.systems, &ids.systems),
+            lanes: Known::new(&shared.lanes, &ids.lanes),
             ends: KnownEnds::new(),
             counted: Vec::new(),
             touchpoints: HashMap::new(),
@@ -105,13 +109,15 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             teams: self.teams.entries,
             partners: self.partners.entries,
             facts: self.facts.entries,
+            systems: self.systems.entries,
+            lanes: self.lanes.entries,
             of_catalog: self.catalog.map(|_| of_catalog),
         };
         (self.reader, definitions)
     }
 
     fn journey(mut self, raw: RawJourney<'t>, name: &str) -> Option<Journey> {
-        self.definitions(raw.channels, raw.teams, raw.partners);
+        self.definitions(raw.channels, raw.teams, raw.partners, raw.systems, raw.lanes);
         // That stages are missing has been reported.
         let raw_stages = raw.stages.map(|stages| stages.value.0).unwrap_or_default();
         let place_of_personas = raw.personas.as_ref().map_or(raw.head, |personas| personas.span);

@@ -2,7 +2,9 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::definitions::{ChannelIx, FactIx, Link, PartnerIx, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
+use super::definitions::{
+    ChannelIx, FactIx, LaneIx, Link, PartnerIx, PersonaIx, PersonaSet, StageIx, SystemIx, TeamIx, TouchpointIx,
+};
 use super::ends::EndIx;
 use super::scalars::Duration;
 use super::vocabulary::{Contact, Lack, Level, Ownership, Reach, RecoveryPart, Tone};
@@ -167,6 +169,20 @@ impl DerefMut for TouchpointDetails {
 pub struct SeldomDetails {
     /// Former ids, which baselines and evidence may still have.
     pub was: Vec<At<String>>,
+    /// What logs call it: names or patterns.
+    pub logged_as: Vec<At<String>>,
+    /// The IT systems that it needs.
+    pub systems: Vec<At<SystemIx>>,
+    /// What stands in lanes of the author's: at least one text in each.
+    pub lanes: Vec<(At<LaneIx>, Vec<At<Quote>>)>,
+    /// Whether customers make up their minds about the service here (D6).
+    pub moment_of_truth: Option<At<MomentOfTruth>>,
+    /// What goes through the customer's mind.
+    pub thoughts: Vec<At<Quote>>,
+    /// What the customer still wants to know.
+    pub questions: Vec<At<Quote>>,
+    /// What it costs.
+    pub cost: Option<At<Cost>>,
     /// How long it takes.
     pub takes: Option<At<Duration>>,
     /// How often it happens before the customer goes on.
@@ -177,8 +193,20 @@ pub struct SeldomDetails {
     pub meanwhile: Vec<At<Beside>>,
 }
 
-static NO_SELDOM_DETAILS: SeldomDetails =
-    SeldomDetails { was: Vec::new(), takes: None, repeats: None, entry: None, meanwhile: Vec::new() };
+static NO_SELDOM_DETAILS: SeldomDetails = SeldomDetails {
+    was: Vec::new(),
+    logged_as: Vec::new(),
+    systems: Vec::new(),
+    lanes: Vec::new(),
+    moment_of_truth: None,
+    thoughts: Vec::new(),
+    questions: Vec::new(),
+    cost: None,
+    takes: None,
+    repeats: None,
+    entry: None,
+    meanwhile: Vec::new(),
+};
 
 impl Details for SeldomDetails {
     fn none() -> &'static Self {
@@ -321,12 +349,47 @@ impl Whose {
     }
 }
 
-/// Something that customers say.
+/// Whether customers make up their minds about the service at a touchpoint (D6: the review).
+#[derive(Clone, Debug, PartialEq)]
+pub enum MomentOfTruth {
+    /// The author says yes or no.
+    Marked(bool),
+    /// It is one, for this reason.
+    Because(String),
+}
+
+impl MomentOfTruth {
+    /// Whether it is one.
+    pub fn is_one(&self) -> bool {
+        *self != MomentOfTruth::Marked(false)
+    }
+
+    /// Returns the reason, if there is one.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            MomentOfTruth::Marked(_) => None,
+            MomentOfTruth::Because(reason) => Some(reason),
+        }
+    }
+}
+
+/// What a touchpoint costs each time. One of the two costs is stated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cost {
+    /// What it costs the customer, from 0.
+    pub for_customer: Option<At<f64>>,
+    /// What it costs the company, from 0.
+    pub for_company: Option<At<f64>>,
+    /// In what the cost is.
+    pub unit: Option<At<String>>,
+}
+
+/// Something that customers say, think or ask.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quote {
     /// The words.
     pub text: At<String>,
-    /// Who says it.
+    /// Whose words they are.
     pub whose: Whose,
 }
 

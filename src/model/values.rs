@@ -286,7 +286,7 @@ impl<'t, T: Read<'t>> PerPersonaOr<T> {
 }
 
 /// Reads the entries of a map whose keys are the author's, each key once.
-fn map_entries<'t, T>(
+pub(super) fn map_entries<'t, T>(
     map: NodeId,
     reader: &mut Reader<'t>,
     mut read: impl FnMut(&mut Reader<'t>, At<&'t str>, NodeId) -> Result<T, Fault>,
@@ -445,6 +445,24 @@ impl<'t> Read<'t> for EntryShare {
                     let advice = reader.meaning_or(None);
                     Err(reader.wrong_type(node, "`true` or `false`, or a number from 0 to 1", advice))
                 }
+            },
+        }
+    }
+}
+
+/// `true`, `false`, or the reason why.
+#[derive(Debug)]
+pub(crate) struct TrueOrReason<'t>(pub Result<&'t str, bool>);
+
+impl<'t> Read<'t> for TrueOrReason<'t> {
+    const SHAPE: Shape = Shape::Either(&Shape::Bool, &Shape::Text);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        const WHAT: &str = "`true`, or the reason";
+        match reader.scalar(node, || WHAT.into())? {
+            (_, Scalar::Bool(value)) => Ok(TrueOrReason(Err(value))),
+            (text, _) => match yes_or_no(text) {
+                Some(meant) => Err(reader.wrong_type(node, WHAT, Advice::Write(meant.to_string(), ""))),
+                None => Text::read(node, reader).map(|Text(reason)| TrueOrReason(Ok(reason))),
             },
         }
     }

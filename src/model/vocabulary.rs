@@ -275,6 +275,53 @@ words! {
         /// Motivation.
         Motivation = "motivation",
     }
+
+    /// A lane of the journey map or the service blueprint.
+    Lane {
+        /// The touchpoints: name, channel, ownership, contact.
+        Touchpoints = "touchpoints",
+        /// The figures of an overlay. Without an overlay it is empty.
+        Overlay = "overlay",
+        /// Expectation and experience, as curves.
+        Emotion = "emotion",
+        /// What the customer feels and says.
+        Feeling = "feeling",
+        /// What the customer thinks and still wants to know.
+        Thoughts = "thoughts",
+        /// The pains of the customer.
+        Pains = "pains",
+        /// What could be improved.
+        Opportunities = "opportunities",
+        /// The responsible team, and the partner.
+        Responsible = "responsible",
+        /// The metrics.
+        Metrics = "metrics",
+        /// How long the customer waits.
+        Waits = "waits",
+        /// What a touchpoint costs.
+        Costs = "costs",
+        /// The employee's experience.
+        Employee = "employee",
+        /// Facts that are shown or looked for, and what each channel says about them.
+        Facts = "facts",
+        /// What the customer sees and touches.
+        Evidence = "evidence",
+        /// What employees do in sight of the customer.
+        Frontstage = "frontstage",
+        /// What employees do out of sight of the customer.
+        Backstage = "backstage",
+        /// The processes and partners that support it.
+        Support = "support",
+        /// The IT systems that it needs, and what logs call it.
+        Systems = "systems",
+    }
+}
+
+impl Lane {
+    /// Returns the lane that has this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|lane| lane.as_str() == word)
+    }
 }
 
 impl Medium {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::look::{Colours, Family, Look};
 use super::marks::Marks;
-use super::settings::{Detail, Direction, Lane, Overlay, Page, Theme};
+use super::settings::{Detail, Direction, LaneName, Overlay, Page, Theme};
 use super::tally::Tally;
 use crate::model::{PersonaIx, ScenarioIx};
 use crate::words::Lang;
@@ -45,7 +45,7 @@ pub struct Options {
     pub direction: Direction,
     /// The lanes of the map and the blueprint, from top to bottom. `None` means the lanes of the view. Empty lanes
     /// are left out.
-    pub lanes: Option<Vec<Lane>>,
+    pub lanes: Option<Vec<LaneName>>,
     /// The content of a column of the map.
     pub detail: Detail,
     /// The size of the pages of the map and the blueprint. `None` means one page as large as needed.

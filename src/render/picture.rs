@@ -2,7 +2,7 @@
 
 use super::look::ThemeName;
 use super::request::Request;
-use super::settings::{Detail, Direction, Lane, Overlay, Page, View, without_duplicates};
+use super::settings::{Detail, Direction, LaneName, Overlay, Page, View, without_duplicates};
 use crate::diagnostic::{Diagnostic, kinds, nearest, one_of, shorten};
 use crate::model::{
     Advice, Fault, Key, Many, Read, Reader, Ref, Seen, Shape, Table, Text, ToPersona, ToScenario, UNKNOWN_REFERENCE,
@@ -46,7 +46,7 @@ table! {
         /// The direction of the flow view: stages side by side (`right`, the default), or one below the other (`down`).
         direction "direction": Direction;
         /// The lanes of the map and the blueprint, from top to bottom. Default: the project's.
-        lanes "lanes": Many<Lane>;
+        lanes "lanes": Many<LaneName>;
         /// The content of a column of the map. Default: the project's.
         detail "detail": Detail;
         /// The page size of the map and the blueprint. Default: the project's.
@@ -120,7 +120,7 @@ impl Picture {
                 scenario: raw.scenario.map(|at| at.value.id.to_owned()),
                 overlay: raw.overlay.map(|at| at.value),
                 direction: raw.direction.map(|at| at.value),
-                lanes: raw.lanes.map(|many| without_duplicates(many.value.0.iter().map(|at| at.value))),
+                lanes: raw.lanes.map(|many| without_duplicates(many.value.0.into_iter().map(|at| at.value))),
                 detail: raw.detail.map(|at| at.value),
                 page: raw.page.map(|at| at.value),
                 legend: raw.legend.map(|at| at.value),

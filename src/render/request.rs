@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::look::{Look, ThemeName};
 use super::options::{Options, Overlaid};
-use super::settings::{Detail, Direction, Lane, Overlay, Page, RenderSettings, Theme, View};
+use super::settings::{Detail, Direction, LaneName, Overlay, Page, RenderSettings, Theme, View};
 use super::tally::{Tally, Uncounted};
 use crate::analysis::Analysis;
 use crate::diagnostic::shorten;
@@ -30,7 +30,7 @@ pub struct Request {
     /// The direction of the flow view.
     pub direction: Option<Direction>,
     /// The lanes of map and blueprint.
-    pub lanes: Option<Vec<Lane>>,
+    pub lanes: Option<Vec<LaneName>>,
     /// What a column of the map is.
     pub detail: Option<Detail>,
     /// The size of the pages of map and blueprint.

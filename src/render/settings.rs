@@ -2,7 +2,9 @@
 
 use super::look::{Colours, Family, Look, ThemeName};
 use super::picture::RawPicture;
-use crate::model::{Fault, Key, Many, Read, Reader, Seen, Shape, Table, table, words};
+use crate::diagnostic::{nearest, one_of, shorten};
+pub use crate::model::Lane;
+use crate::model::{Fault, Key, Many, Read, Reader, Seen, Shape, Table, is_id, table, words};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
 
@@ -68,39 +70,60 @@ words! {
         /// Whose touchpoints customers meet.
         Control = "control",
     }
+}
 
-    /// A lane of the journey map or the service blueprint.
-    Lane {
-        /// The touchpoints: name, channel, ownership, contact.
-        Touchpoints = "touchpoints",
-        /// The figures of an overlay. Without an overlay it is empty.
-        Overlay = "overlay",
-        /// Expectation and experience, as curves.
-        Emotion = "emotion",
-        /// What the customer feels and says.
-        Feeling = "feeling",
-        /// The pains of the customer.
-        Pains = "pains",
-        /// What could be improved.
-        Opportunities = "opportunities",
-        /// The responsible team, and the partner.
-        Responsible = "responsible",
-        /// The metrics.
-        Metrics = "metrics",
-        /// How long the customer waits.
-        Waits = "waits",
-        /// The employee's experience.
-        Employee = "employee",
-        /// Facts that are shown or looked for, and what each channel says about them.
-        Facts = "facts",
-        /// What the customer sees and touches.
-        Evidence = "evidence",
-        /// What employees do in sight of the customer.
-        Frontstage = "frontstage",
-        /// What employees do out of sight of the customer.
-        Backstage = "backstage",
-        /// The systems, processes and partners that support it.
-        Support = "support",
+/// A lane that somebody asks for: one of polku's own, or one of the author's by its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LaneName {
+    /// One of polku's own.
+    Known(Lane),
+    /// One of the author's.
+    Own(String),
+}
+
+impl LaneName {
+    /// Reads the name of a lane. `None` if no lane can have this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        match Lane::from_word(text) {
+            Some(lane) => Some(LaneName::Known(lane)),
+            None => is_id(text).then(|| LaneName::Own(text.to_owned())),
+        }
+    }
+
+    /// Says that there is no such lane, and what there is. `own` are the ids of the author's.
+    pub(crate) fn unknown<'a>(text: &str, own: impl Iterator<Item = &'a str> + Clone) -> (String, String) {
+        let names = Lane::ALL.iter().map(|lane| lane.as_str()).chain(own);
+        let help = match nearest(text, names.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the lanes are {}", one_of(names)),
+        };
+        (format!("there is no lane `{}`", shorten(text)), help)
+    }
+}
+
+impl From<Lane> for LaneName {
+    fn from(lane: Lane) -> Self {
+        LaneName::Known(lane)
+    }
+}
+
+impl std::fmt::Display for LaneName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            LaneName::Known(lane) => lane.as_str(),
+            LaneName::Own(id) => id,
+        })
+    }
+}
+
+impl<'t> Read<'t> for LaneName {
+    const SHAPE: Shape = Shape::Either(&Lane::SHAPE, &Shape::Reference("lane"));
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let (text, _) = reader.scalar(node, || "the name of a lane".into())?;
+        match LaneName::parse(text.trim()) {
+            Some(name) => Ok(name),
+            None => Lane::read(node, reader).map(LaneName::Known),
+        }
     }
 }
 
@@ -127,8 +150,8 @@ table! {
         colours "colours": Colours;
         /// The font family of SVG and HTML, if the viewer has it. PNG and PDF use it only with `--system-fonts`.
         font "font": Family;
-        /// The lanes of the map and the blueprint, from top to bottom. They do not apply to the flow view.
-        lanes "lanes": Many<Lane>;
+        /// The lanes of the map and the blueprint, from top to bottom: polku's own, or those that the catalog defines. They do not apply to the flow view.
+        lanes "lanes": Many<LaneName>;
         /// The content of a column of the map: `touchpoint` (the default) or `stage`.
         detail "detail": Detail;
         /// The page size of the map and the blueprint in SVG, PNG and PDF. By default there is one page, as large as needed.
@@ -137,6 +160,15 @@ table! {
         legend "legend": bool;
         /// Pictures that `polku render` draws without other arguments.
         pictures "pictures": Many<RawPicture<'t>>;
+    }
+}
+
+impl RawRender<'_> {
+    /// Returns the lists of lanes, its own and those of its pictures.
+    pub(crate) fn lane_lists(&self) -> impl Iterator<Item = &[At<LaneName>]> {
+        let pictures = self.pictures.iter().flat_map(|pictures| &pictures.value.0);
+        let of_pictures = pictures.filter_map(|picture| picture.value.lanes.as_ref());
+        self.lanes.iter().chain(of_pictures).map(|lanes| lanes.value.0.as_slice())
     }
 }
 
@@ -153,7 +185,7 @@ pub struct RenderSettings {
     /// The font family.
     pub font: Option<Family>,
     /// The lanes of the map and the blueprint, from top to bottom. `None` means all lanes that are not empty.
-    pub lanes: Option<Vec<Lane>>,
+    pub lanes: Option<Vec<LaneName>>,
     /// The content of a column of the map.
     pub detail: Option<Detail>,
     /// The page size of the map and the blueprint.
@@ -170,7 +202,7 @@ impl RenderSettings {
             theme: raw.theme,
             colours: raw.colours.map(|colours| colours.value).unwrap_or_default(),
             font: raw.font.map(|font| font.value),
-            lanes: raw.lanes.map(|lanes| without_duplicates(lanes.value.0.iter().map(|at| at.value))),
+            lanes: raw.lanes.map(|lanes| without_duplicates(lanes.value.0.into_iter().map(|at| at.value))),
             detail: raw.detail.map(|detail| detail.value),
             page: raw.page.map(|page| page.value),
             legend: raw.legend.map(|legend| legend.value),
@@ -188,7 +220,7 @@ impl RenderSettings {
 }
 
 /// Removes duplicates: a lane that is named twice is drawn where it is named first.
-pub(super) fn without_duplicates(lanes: impl IntoIterator<Item = Lane>) -> Vec<Lane> {
+pub(super) fn without_duplicates<T: PartialEq>(lanes: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut once = Vec::new();
     for lane in lanes {
         if !once.contains(&lane) {
@@ -224,11 +256,11 @@ mod tests {
         assert_eq!(problems, [""; 0]);
         assert_eq!(settings.view, Some(View::Flow));
         assert_eq!(settings.theme.map(|at| at.value), Some(ThemeName::Own(Theme::Dark)));
-        assert_eq!(settings.lanes, Some(vec![Lane::Emotion, Lane::Pains]));
+        assert_eq!(settings.lanes, Some(vec![Lane::Emotion.into(), Lane::Pains.into()]));
         let colours =
             Colours { company: Colour::parse("#2b6cb0"), social: Colour::parse("#abc"), ..Colours::default() };
         assert_eq!(settings.colours, colours);
-        assert_eq!(read("{ lanes: pains }").0.lanes, Some(vec![Lane::Pains]));
+        assert_eq!(read("{ lanes: pains }").0.lanes, Some(vec![Lane::Pains.into()]));
     }
 
     #[test]

@@ -10,17 +10,16 @@ mod emotion;
 mod head;
 mod lanes;
 mod legend;
+mod order;
 mod press;
 mod stack;
-
-use std::borrow::Cow;
 
 use self::columns::{Grid, make_columns};
 use self::emotion::PersonaPath;
 pub(super) use self::lanes::word as lane_word;
 use self::press::{Band, Press};
 use super::scene::Scene;
-use super::settings::{Detail, Lane, View, without_duplicates};
+use super::settings::{Lane, View};
 use super::subject::Subject;
 use crate::words::Word;
 
@@ -41,27 +40,12 @@ pub(super) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// Returns the lanes to draw. Empty ones are left out later.
-    fn lanes(&self) -> Cow<'_, [Lane]> {
-        let own = if self.subject.options.detail == Detail::Stage { self.in_short } else { self.lanes };
-        let lanes = self.subject.options.lanes.as_deref().unwrap_or(own);
-        if !self.subject.has_overlay() || lanes.contains(&Lane::Overlay) {
-            return lanes.into();
-        }
-        // Below the cards; in a blueprint at the top, where the figures part no lines and no connections.
-        let cards = lanes.iter().position(|lane| *lane == Lane::Touchpoints).filter(|_| !self.is_joined);
-        let mut lanes = lanes.to_vec();
-        lanes.insert(cards.map_or(0, |cards| cards + 1), Lane::Overlay);
-        lanes.into()
-    }
-
     /// Returns the pages of the sheet, at least one.
     pub fn scenes(&self) -> Vec<Scene> {
         let subject = &self.subject;
         let columns = make_columns(subject);
         let grids = Grid::pages(&columns, subject.options.page);
-        let curves =
-            if self.lanes().contains(&Lane::Emotion) { emotion::paths(subject, &columns, &grids) } else { Vec::new() };
+        let curves = if self.has_lane(Lane::Emotion) { emotion::paths(subject, &columns, &grids) } else { Vec::new() };
         let mut press = Press::new(subject, grids.first().map_or(0.0, |grid| grid.width));
         let last = grids.len() - 1;
         for (number, grid) in grids.iter().enumerate() {
@@ -120,8 +104,9 @@ impl Sheet<'_> {
 
     /// Returns the lanes that are not empty.
     fn bands(&self, grid: &Grid<'_>, curves: &[PersonaPath]) -> Vec<Band> {
-        let band = |&lane: &Lane| lanes::band(self, lane, grid, curves);
-        let mut bands: Vec<Band> = without_duplicates(self.lanes().iter().copied()).iter().filter_map(band).collect();
+        let mut bands: Vec<Band> =
+            self.order().into_iter().filter_map(|lane| lanes::band(self, lane, grid, curves)).collect();
+        order::lower_lines(&mut bands, self.subject.journey);
         // A line separates what is above from what is below. If nothing follows, there is no line.
         while bands.last().is_some_and(Band::is_empty) {
             bands.pop();

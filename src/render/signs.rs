@@ -131,6 +131,23 @@ pub(super) fn face(mood: i32, middle: Point, colour: Colour) -> Vec<Item> {
     vec![shape(Form::Circle(middle, 8.6), None, line), eye(-2.9), eye(2.9), shape(Form::Path(mouth), None, line)]
 }
 
+/// Draws the sign of a moment of truth around a centre: a star with four points.
+pub(super) fn moment(middle: Point, colour: Colour, role: Role) -> Shape {
+    let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
+    let (far, near) = (6.0, 1.9);
+    let form = polygon(&[
+        at(0.0, -far),
+        at(near, -near),
+        at(far, 0.0),
+        at(near, near),
+        at(0.0, far),
+        at(-near, near),
+        at(-far, 0.0),
+        at(-near, -near),
+    ]);
+    Shape { role, form, fill: Some(colour), stroke: None }
+}
+
 /// Draws the marks of personas. `at` is their left end, at half height.
 pub(super) fn marks(line: &Line, at: Point, role: Role, fill: Colour, palette: &Palette) -> [Item; 2] {
     let form = Form::Rect(Rect::new(at.x, at.y - 6.5, line.width + 2.0 * MARK_PAD, 13.0), 6.5);

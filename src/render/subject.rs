@@ -15,8 +15,8 @@ use super::told::Told;
 use crate::analysis::{Analysis, Path};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
-    Contact, Date, Duration, Fact, Journey, Metric, Opportunity, Ownership, Pain, PerPersona, PersonaIx, PersonaSet,
-    Quote, Repeats, Stage, StageKind, State, Times, Tone, Touchpoint, TouchpointIx, Wait, Whose,
+    Contact, Cost, Date, Duration, Fact, Journey, Metric, Opportunity, Ownership, Pain, PerPersona, PersonaIx,
+    PersonaSet, Quote, Repeats, Stage, StageKind, State, Times, Tone, Touchpoint, TouchpointIx, Wait, Whose,
 };
 use crate::source::At;
 use crate::words::{Lang, Word, capitalised};
@@ -298,6 +298,25 @@ impl<'a> Subject<'a> {
     pub fn stage_pace(&self, stage: &Stage) -> Option<String> {
         let repeats = stage.repeats.as_ref();
         joined(self.times(repeats).into_iter().chain(self.pace(repeats, stage.takes)))
+    }
+
+    /// Returns what a touchpoint costs: whom, and how much, such as `12 €`.
+    pub fn costs(&self, cost: &Cost) -> Vec<(Word, String)> {
+        let both = [(Word::TheCustomer, cost.for_customer), (Word::TheCompany, cost.for_company)];
+        let unit = cost.unit.as_ref().map_or("", |unit| unit.value.as_str());
+        let amount = |amount: At<f64>| spaced(&self.lang.number(amount.value), unit);
+        both.into_iter().filter_map(|(whose, of)| Some((whose, amount(of?)))).collect()
+    }
+
+    /// Returns that a touchpoint is a moment of truth, and why.
+    pub fn moment_of_truth(&self, touchpoint: &Touchpoint) -> Option<String> {
+        let moment = touchpoint.moment_of_truth.as_ref().filter(|moment| moment.value.is_one())?;
+        let word = Some(self.heading(Word::MomentOfTruth)).filter(|word| !word.is_empty());
+        let reason = moment.value.reason().map(str::to_owned);
+        match (word, reason) {
+            (Some(word), Some(reason)) => Some(labelled(&word, &reason)),
+            (word, reason) => word.or(reason),
+        }
     }
 
     /// Returns what goes on beside a touchpoint, in words, and the touchpoints that it goes on beside.

@@ -106,7 +106,7 @@ impl Filler<'_> {
 
     fn value(&mut self, of: &'static Table, key: &'static str, shape: &'static Shape) -> String {
         let id = |noun: &str| match noun {
-            "persona" | "channel" | "team" | "partner" | "fact" | "end" => noun[..1].to_owned(),
+            "persona" | "channel" | "team" | "partner" | "fact" | "system" | "lane" | "end" => noun[..1].to_owned(),
             "touchpoint or an end" => "e".to_owned(),
             "journey" => "another".to_owned(),
             "touchpoint" => "aside".to_owned(),

@@ -214,13 +214,21 @@ fn everything_a_journey_says_is_text_on_its_page() {
     let head = parsed.rows.iter().find(|row| row[0] == "Stage").unwrap();
     let cells: BTreeMap<&str, &str> = head.iter().map(String::as_str).zip(row.iter().map(String::as_str)).collect();
     for (column, says) in [
-        ("Stage", "Zzcomparing (Pre-purchase) · 0–3 × · interval 4 w · takes 2 w · Zzstagenote"),
+        ("Stage", "Zzcomparing (Pre-purchase) · 0–3 × · interval 4 w · takes 2 w · goal: Zzstagegoal · Zzstagenote"),
         ("Ownership", "partner-owned"),
         ("Contact", "direct contact"),
         ("Contact person", "named contact person"),
         ("Level", "core"),
         ("Reach", "every customer"),
         ("Tone", "negative tone"),
+        ("Moment of truth", "Zzmoment"),
+        ("Thoughts", "ZzthoughtZzhost: Zzwhosethought"),
+        ("Questions", "ZzquestionZzguest: Zzwhosequestion"),
+        ("Zzvoice", "ZzsaidZzguest: Zzwhosesaid"),
+        ("Costs", "customer: 12 Zzcoincompany: 30 Zzcoin"),
+        ("Systems", "Zzbooking"),
+        ("Zzlaw", "Zzparagraph"),
+        ("In logs", "ZzloggedZzlog"),
         ("Wait", "2 d · expected 4 h · not kept informed"),
         ("Takes", "90 min"),
         ("Repeats", "6 × · interval 3 w"),

@@ -8,6 +8,7 @@ mod analyze;
 mod analyze_oracles;
 mod architecture;
 mod baseline;
+mod beyond;
 mod bounds;
 mod browser;
 mod changed;

@@ -182,7 +182,7 @@ fn a_schema_has_every_key_with_its_documentation() {
     let one_line = |docs: &str| docs.split_whitespace().collect::<Vec<_>>().join(" ");
     let journey_tables = JOURNEY_TABLES.iter().filter(|table| table.name != "catalog").copied().collect::<Vec<_>>();
     // The catalog speaks of links, too, and the project of terms.
-    let in_catalog = ["persona", "channel", "team", "partner", "fact", "link", "term"];
+    let in_catalog = ["persona", "channel", "team", "partner", "fact", "system", "lane", "link", "term"];
     let project_tables = PROJECT_TABLES.iter().chain(JOURNEY_TABLES.iter().filter(|t| in_catalog.contains(&t.name)));
     for (of, tables) in [("journey", journey_tables), ("project", project_tables.copied().collect())] {
         for (draft, definitions) in [("2020-12", "$defs"), ("07", "definitions")] {
@@ -246,7 +246,7 @@ struct Place {
 
 /// What the elements refer to.
 const DEFINITIONS: &str = "personas: { host: Host, guest: Guest }, channels: { phone: Phone }, \
-     teams: { events: Events }, partners: { bus: Bus }, facts: { price: Price }";
+     teams: { events: Events }, partners: { bus: Bus }, facts: { price: Price }, systems: { till: Till }, lanes: { law: Law }";
 
 const fn place(element: &'static str, file: &'static str, keys: &'static [(&'static str, &'static str)]) -> Place {
     Place { element, file, keys }
@@ -254,7 +254,7 @@ const fn place(element: &'static str, file: &'static str, keys: &'static [(&'sta
 
 const STAGES: (&str, &str) = ("stages", "[{ id: purchase, touchpoints: [A, B] }]");
 
-const IN_JOURNEYS: [Place; 25] = [
+const IN_JOURNEYS: [Place; 28] = [
     place("journey", "@", &[("journey", "A"), STAGES]),
     place("number of customers", "{ journey: A, customers: @, stages: [{ id: purchase }] }", &[("count", "5")]),
     place("persona", "{ journey: A, personas: { host: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
@@ -266,6 +266,8 @@ const IN_JOURNEYS: [Place; 25] = [
         "{ journey: A, channels: { phone: A }, facts: { price: @ }, stages: [{ id: purchase }] }",
         &[("statement", "A")],
     ),
+    place("system", "{ journey: A, systems: { till: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
+    place("lane", "{ journey: A, lanes: { law: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("end", "{ journey: A, ends: { done: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("scenario", "{ journey: A, scenarios: { x: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("link", "{ journey: A, links: [@], stages: [{ id: purchase }] }", &[("url", "a.md")]),
@@ -317,6 +319,11 @@ const IN_JOURNEYS: [Place; 25] = [
         "feedback",
         "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, feedback: @ } }] }",
         &[("asks", "true")],
+    ),
+    place(
+        "cost",
+        "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, cost: @ } }] }",
+        &[("for-customer", "2")],
     ),
     place(
         "touchpoint beside",
@@ -591,9 +598,10 @@ fn what_may_be_empty_is_read_as_nothing() {
                 let others = keys.iter().filter(|(other, _)| *other != key.name);
                 let mut pairs: Vec<String> = others.map(|(key, value)| format!("{key}: {value}")).collect();
                 pairs.push(format!("{}: ", key.name));
-                // A metric has a figure, and a rule something that is set.
+                // A metric and a cost have a figure, and a rule something that is set.
                 match (*element, key.name) {
                     ("metric", "csat") => pairs.push("nps: 1".into()),
+                    ("cost", "for-customer") => pairs.push("for-company: 1".into()),
                     ("rule", "level") => pairs.push("max: 4h".into()),
                     _ => {}
                 }
@@ -656,7 +664,7 @@ const BAD: [(&str, &str); 50] = [
     ("a link without an address", "journey: A\nlinks: [{ text: B }]\nstages: [{ id: purchase }]"),
     ("an empty tag", "journey: A\ntags: [a, ]\nstages: [{ id: purchase }]\nbased-on: [~]"),
     ("a persona's bad id", "journey: A\npersonas: { Host: Party host }\nstages: [{ id: purchase }]"),
-    ("an unknown key of a persona", "journey: A\npersonas: { a: { name: A, age: 7 } }\nstages: [{ id: purchase }]"),
+    ("an unknown key of a persona", "journey: A\npersonas: { a: { name: A, aged: 7 } }\nstages: [{ id: purchase }]"),
     ("a channel without a name", "journey: A\nchannels: { a: { medium: web } }\nstages: [{ id: purchase }]"),
     ("a channel without a value", "journey: A\nchannels: { a: }\nstages: [{ id: purchase }]"),
     ("an unknown medium", "journey: A\nchannels: { a: { name: A, medium: fax } }\nstages: [{ id: purchase }]"),

@@ -11,7 +11,7 @@ use crate::cli::files::OutputPath;
 use crate::cli::input::InputPath;
 use crate::cli::{Failure, word};
 use crate::ids::is_project;
-use crate::render::{self, Detail, Lane, Overlay, Page, Request, ThemeName, View};
+use crate::render::{self, Detail, LaneName, Overlay, Page, Request, ThemeName, View};
 use crate::words::Lang;
 use crate::workspace::{check_folder_of, requested_look};
 
@@ -78,8 +78,8 @@ pub(in crate::cli) struct Render {
     #[arg(long, ignore_case = true, value_parser = word(Lang::ALL, Lang::tag))]
     lang: Option<Lang>,
     /// The lanes of map and blueprint, from top to bottom [default: the project's, else all that are not empty]
-    #[arg(long, value_name = "LANE,…", value_delimiter = ',', hide_possible_values = true, value_parser = word(Lane::ALL, Lane::as_str))]
-    lanes: Option<Vec<Lane>>,
+    #[arg(long, value_name = "LANE,…", value_delimiter = ',', hide_possible_values = true, value_parser = lane)]
+    lanes: Option<Vec<LaneName>>,
     /// What a column of map and blueprint is [default: the project's, else touchpoint]
     #[arg(long, value_parser = word(Detail::ALL, Detail::as_str))]
     detail: Option<Detail>,
@@ -241,4 +241,12 @@ const MOST_SECONDS: u64 = 86_400;
 fn seconds(text: &str) -> Result<u64, String> {
     let seconds = text.parse().ok().filter(|seconds| (1..=MOST_SECONDS).contains(seconds));
     seconds.ok_or_else(|| format!("a time limit is a whole number of seconds from 1 to {MOST_SECONDS}"))
+}
+
+/// Reads the name of a lane: one of polku's own, or an id that a journey or the catalog may define.
+fn lane(text: &str) -> Result<LaneName, String> {
+    LaneName::parse(text).ok_or_else(|| {
+        let (message, help) = LaneName::unknown(text, std::iter::empty());
+        format!("{message}: {help}")
+    })
 }

@@ -25,6 +25,8 @@ fn root_kinds(registry: &str) -> RootKinds {
         "teams" => kinds("team", &k::TEAM_ADDED, &k::TEAM_REMOVED, &k::TEAM_RENAMED),
         "partners" => kinds("partner", &k::PARTNER_ADDED, &k::PARTNER_REMOVED, &k::PARTNER_RENAMED),
         "facts" => kinds("fact", &k::FACT_ADDED, &k::FACT_REMOVED, &k::FACT_RENAMED),
+        "systems" => kinds("system", &k::SYSTEM_ADDED, &k::SYSTEM_REMOVED, &k::SYSTEM_RENAMED),
+        "lanes" => kinds("lane", &k::LANE_ADDED, &k::LANE_REMOVED, &k::LANE_RENAMED),
         "ends" => kinds("end", &k::END_ADDED, &k::END_REMOVED, &k::END_RENAMED),
         "scenarios" => kinds("scenario", &k::SCENARIO_ADDED, &k::SCENARIO_REMOVED, &k::SCENARIO_RENAMED),
         "stages" => kinds("stage", &k::STAGE_ADDED, &k::STAGE_REMOVED, &k::STAGE_RENAMED),

@@ -57,8 +57,12 @@ pub(super) fn kinds_of(of: &ElementValue<'_>, key: &str) -> Kinds {
         (V::Touchpoint(_), "partner") => same(&k::PARTNER_CHANGED),
         (V::Touchpoint(_), "level" | "reach") => same(&k::LEVEL_CHANGED),
         (V::Touchpoint(_), "facts") => each(&k::FACT_SHOWN, &k::FACT_HIDDEN, &k::FACT_SHOWN),
+        (V::Touchpoint(_), "systems") => each(&k::SYSTEM_GAINED, &k::SYSTEM_LOST, &k::SYSTEM_GAINED),
         (V::Touchpoint(_), "feeling") => same(&k::FEELING_CHANGED),
         (V::Touchpoint(_), "tone") => same(&k::TONE_CHANGED),
+        (V::Touchpoint(_), "moment-of-truth") => same(&k::MOMENT_OF_TRUTH_CHANGED),
+        (V::Touchpoint(_), "cost") | (V::Cost(_), "for-company" | "unit") => same(&k::COST_CHANGED),
+        (V::Cost(_), "for-customer") => scale(&k::COST_RAISED, &k::COST_LOWERED),
         (V::Touchpoint(_), "wait") => scale(&k::WAIT_LENGTHENED, &k::WAIT_SHORTENED),
         (V::Wait(_), "for") => scale(&k::WAIT_LENGTHENED, &k::WAIT_SHORTENED),
         (V::Wait(_), "informed") => scale(&k::WAIT_TOLD, &k::WAIT_UNTOLD),
@@ -84,9 +88,11 @@ pub(super) fn kinds_of(of: &ElementValue<'_>, key: &str) -> Kinds {
         (V::Beside(_), _) => same(&k::BESIDE_CHANGED),
         (V::Transition(_), "when") => same(&k::CONDITION_CHANGED),
         (V::Transition(_), "counts-as") => same(&k::OUTCOME_CHANGED),
-        (_, "description" | "goal" | "needs" | "quotes" | "note" | "text" | "statement" | "name") => {
-            same(&k::TEXT_CHANGED)
-        }
+        (
+            _,
+            "description" | "goal" | "needs" | "quotes" | "thoughts" | "questions" | "lanes" | "note" | "text"
+            | "statement" | "name",
+        ) => same(&k::TEXT_CHANGED),
         _ => same(&k::METADATA_CHANGED),
     }
 }
@@ -148,6 +154,16 @@ pub(super) fn noun(of: &ElementValue<'_>, key: &str) -> String {
         (V::Touchpoint(_), "recovers") => "failure that it puts right",
         (V::Persona(_), "accompanies") => "persona that it accompanies",
         (V::Transition(_), "when") => "case in which customers take it",
+        (V::Touchpoint(_), "systems") => "system",
+        (V::Touchpoint(_), "lanes") => "entry of a lane",
+        (V::Lane(_), "after") => "lane that it stands below",
+        (V::Touchpoint(_), "moment-of-truth") => "moment of truth",
+        (V::Cost(_), "for-customer") => "cost for the customer",
+        (V::Cost(_), "for-company") => "cost for the company",
+        (V::Cost(_), "unit") => "unit of the cost",
+        (_, "logged-as") => "name in logs",
+        (_, "thoughts") => "thought",
+        (_, "questions") => "question",
         (_, "needs") => "need",
         (_, "quotes") => "quote",
         (_, "links") => "link",

@@ -9,8 +9,19 @@ use crate::diff::kinds::{ChangeKind, Class};
 use crate::model::{Element, ElementValue, Feedback, Medium, Segment, Touchpoint};
 
 /// The keys that are not compared as any other is.
-const OWN: [&str; 10] =
-    ["id", "was", "name", "personas", "expectation", "experience", "named-person", "feedback", "meanwhile", "next"];
+const OWN: [&str; 11] = [
+    "lanes",
+    "id",
+    "was",
+    "name",
+    "personas",
+    "expectation",
+    "experience",
+    "named-person",
+    "feedback",
+    "meanwhile",
+    "next",
+];
 
 impl<'j> Comparison<'_, 'j> {
     pub(super) fn touchpoint(
@@ -33,7 +44,33 @@ impl<'j> Comparison<'_, 'j> {
         let (beside_old, beside_new) =
             (of_key(&old_parts, depth[0]).unwrap_or_default(), of_key(&new_parts, depth[1]).unwrap_or_default());
         self.list(&Key { of: new_element.value, name: "meanwhile", old: &beside_old, new: &beside_new, depth });
+        self.lanes((&old_parts, &new_parts), depth, new_element);
         self.ways(old_element, new_element);
+    }
+
+    /// Compares what stands in each lane of the author's.
+    fn lanes(&mut self, (old, new): (&[Element<'j>], &[Element<'j>]), depth: [usize; 2], of: &Element<'j>) {
+        let of_lanes = |parts: &[Element<'j>], depth| {
+            let mut lanes: Vec<(&'j str, Vec<Element<'j>>)> = Vec::new();
+            for part in parts {
+                let [Segment::Key("lanes"), Segment::Id(id), ..] = below(part, depth) else { continue };
+                match lanes.last_mut().filter(|(last, _)| last == id) {
+                    Some((_, texts)) => texts.push(part.clone()),
+                    None => lanes.push((id, vec![part.clone()])),
+                }
+            }
+            lanes
+        };
+        let (olds, mut news) = (of_lanes(old, depth[0]), of_lanes(new, depth[1]));
+        let mut pairs = Vec::new();
+        for (id, texts) in olds {
+            let there = news.iter().position(|(new, _)| self.pairing.is_same("lanes", id, new));
+            pairs.push((texts, there.map_or_else(Vec::new, |there| news.remove(there).1)));
+        }
+        pairs.extend(news.into_iter().map(|(_, texts)| (Vec::new(), texts)));
+        for (old, new) in pairs {
+            self.list(&Key { of: of.value, name: "lanes", old: &old, new: &new, depth });
+        }
     }
 
     /// Compares the personas that a touchpoint serves, whether it names them or not.

@@ -23,6 +23,8 @@ pub(super) fn name(element: &Element<'_>) -> Option<String> {
         ElementValue::Team(team) => &team.name.value,
         ElementValue::Partner(partner) => &partner.name.value,
         ElementValue::Fact(fact) => &fact.statement.value,
+        ElementValue::System(system) => &system.name.value,
+        ElementValue::Lane(lane) => &lane.name.value,
         ElementValue::End(end) => end.name.as_ref().map_or(&end.id.value, |name| &name.value),
         ElementValue::Scenario(scenario) => &scenario.name.value,
         ElementValue::Stage(stage) => stage.name.as_ref().map_or(&stage.id.value, |name| &name.value),

@@ -101,6 +101,34 @@ kinds! { DEFINITIONS:
     { "facts: { cost: { statement: The price, in: {} } }\nstages: [{ id: purchase, touchpoints: [{ name: Pay, facts: cost }] }]"
         => "facts: { price: { statement: The price, in: {}, was: cost } }\nstages: [{ id: purchase, touchpoints: [{ name: Pay, facts: price }] }]" }
 
+    /// An IT system is new.
+    SYSTEM_ADDED "system-added" Wording /
+    /// An IT system is gone.
+    SYSTEM_REMOVED "system-removed" Wording
+    { "stages: [{ id: purchase, touchpoints: [Order] }]"
+        => "systems: { till: Till }\nstages: [{ id: purchase, touchpoints: [{ name: Order, systems: till }] }]" }
+
+    /// An IT system has another id.
+    ///
+    /// Without `was` it is a guess, which has the class of a removal.
+    SYSTEM_RENAMED "system-renamed" Wording
+    { "systems: { desk: Till }\nstages: [{ id: purchase, touchpoints: [{ name: Order, systems: desk }] }]"
+        => "systems: { till: { name: Till, was: desk } }\nstages: [{ id: purchase, touchpoints: [{ name: Order, systems: till }] }]" }
+
+    /// A lane of your own is new.
+    LANE_ADDED "lane-added" Wording /
+    /// A lane of your own is gone.
+    LANE_REMOVED "lane-removed" Wording
+    { "stages: [{ id: purchase, touchpoints: [Order] }]"
+        => "lanes: { law: { name: What the law says, after: support } }\nstages: [{ id: purchase, touchpoints: [{ name: Order, lanes: { law: A receipt is due } }] }]" }
+
+    /// A lane of your own has another id.
+    ///
+    /// Without `was` it is a guess, which has the class of a removal.
+    LANE_RENAMED "lane-renamed" Wording
+    { "lanes: { rules: What the law says }\nstages: [{ id: purchase, touchpoints: [{ name: Order, lanes: { rules: A receipt is due } }] }]"
+        => "lanes: { law: { name: What the law says, was: rules } }\nstages: [{ id: purchase, touchpoints: [{ name: Order, lanes: { law: A receipt is due } }] }]" }
+
     /// A fact states something else, or a channel says something else of it.
     ///
     /// It is worse where two channels contradict each other now, and better where they no longer do.

@@ -144,6 +144,27 @@ kinds! { TOUCHPOINTS:
     WAIT_SHORTENED "wait-shortened" Better
     { "- { name: Order, wait: 5min }" => "- { name: Order, wait: 20min }" }
 
+    /// A touchpoint costs the customer more than before.
+    COST_RAISED "cost-raised" Worse /
+    /// A touchpoint costs the customer less than before.
+    COST_LOWERED "cost-lowered" Better
+    { "- { name: Order, cost: { for-customer: 2, unit: € } }" => "- { name: Order, cost: { for-customer: 5, unit: € } }" }
+
+    /// A cost is stated that was not, or no longer; or the company's own cost is another.
+    COST_CHANGED "cost-changed" Look
+    { "- { name: Order, cost: { for-company: 3, unit: € } }" => "- { name: Order, cost: { for-company: 4, unit: € } }" }
+
+    /// A touchpoint needs an IT system that it did not.
+    SYSTEM_GAINED "system-gained" Look /
+    /// A touchpoint no longer needs an IT system.
+    SYSTEM_LOST "system-lost" Look
+    { "systems: { till: Till }\nstages: [{ id: purchase, touchpoints: [Order] }]"
+        => "systems: { till: Till }\nstages: [{ id: purchase, touchpoints: [{ name: Order, systems: till }] }]" }
+
+    /// Something is now thought to be a moment of truth, or no longer, or for another reason.
+    MOMENT_OF_TRUTH_CHANGED "moment-of-truth-changed" Look
+    { "- { name: Order, note: X }" => "- { name: Order, note: X, moment-of-truth: true }" }
+
     /// Customers are told of a wait.
     WAIT_TOLD "wait-told" Better /
     /// Customers are not told any more of a wait.

@@ -60,6 +60,9 @@ impl DescribedTouchpoint<'_> {
             touchpoint.channels.iter().map(|channel| &definitions.channels[channel.value.index()].name.value);
         facts.extend(channels.map(|name| escaped(name)));
         facts.extend(touchpoint.responsible.map(|team| escaped(&definitions.teams[team.value.index()].name.value)));
+        facts.extend(touchpoint.moment_of_truth.as_ref().filter(|moment| moment.value.is_one()).map(|moment| {
+            moment.value.reason().map_or("moment of truth".into(), |why| format!("moment of truth: {}", escaped(why)))
+        }));
         format!("**{}** `{}`\n\n{}\n", escaped(&touchpoint.name.value), touchpoint.id.value, facts.join(" · "))
     }
 

@@ -62,12 +62,14 @@ impl Rule for LongName {
 
 /// Returns the names of what a journey itself defines, each with the key that takes a longer text.
 fn own_names(definitions: &Definitions) -> impl Iterator<Item = (&At<String>, Option<&'static str>)> {
-    let Definitions { personas, channels, teams, partners, .. } = definitions;
+    let Definitions { personas, channels, teams, partners, systems, lanes, .. } = definitions;
     let personas = personas.iter().map(|persona| (&persona.identity, (&persona.name, Some("description"))));
     let channels = channels.iter().map(|channel| (&channel.identity, (&channel.name, None)));
     let teams = teams.iter().map(|team| (&team.identity, (&team.name, Some("description"))));
     let partners = partners.iter().map(|partner| (&partner.identity, (&partner.name, Some("description"))));
-    let all = personas.chain(channels).chain(teams).chain(partners);
+    let systems = systems.iter().map(|system| (&system.identity, (&system.name, Some("description"))));
+    let lanes = lanes.iter().map(|lane| (&lane.identity, (&lane.name, None)));
+    let all = personas.chain(channels).chain(teams).chain(partners).chain(systems).chain(lanes);
     all.filter(|(identity, _): &(&Identity, _)| !identity.from_catalog).map(|(_, name)| name)
 }
 

@@ -116,6 +116,8 @@ fn what_to_do(definition: Definition<'_>) -> &'static str {
             "name it where it is responsible (`responsible`, `owner`) or does something, or remove it"
         }
         Definition::Partner(_) => "name it as the `partner` of a touchpoint, or remove it",
+        Definition::System(_) => "name it under `systems` of the touchpoints that need it, or remove it",
+        Definition::Lane(_) => "write something in it, under `lanes` of a touchpoint, or remove it",
         Definition::Fact(_) => "name it under `facts` of the touchpoints where it is shown or looked for, or remove it",
     }
 }

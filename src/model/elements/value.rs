@@ -1,15 +1,15 @@
 //! Values of elements.
 
 use crate::model::address::Address;
-use crate::model::definitions::{Channel, Definition, Fact, Link, Partner, Persona, Team};
+use crate::model::definitions::{Channel, Definition, Fact, Link, OwnLane, Partner, Persona, System, Team};
 use crate::model::ends::End;
 use crate::model::journey::{Customers, Journey, Stage};
 use crate::model::scalars::{Date, Duration};
 use crate::model::scenario::Scenario;
 use crate::model::terms::Translations;
 use crate::model::touchpoint::{
-    Action, Beside, Employee, Entry, Feedback, Figures, Metric, Opportunity, Pain, Quote, Repeats, StatedTransition,
-    Times, Touchpoint, Wait,
+    Action, Beside, Cost, Employee, Entry, Feedback, Figures, Metric, MomentOfTruth, Opportunity, Pain, Quote, Repeats,
+    StatedTransition, Times, Touchpoint, Wait,
 };
 use crate::model::vocabulary::{
     Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
@@ -31,6 +31,10 @@ pub enum ElementValue<'j> {
     Partner(&'j Partner),
     /// A fact.
     Fact(&'j Fact),
+    /// An IT system.
+    System(&'j System),
+    /// A lane of the author's.
+    Lane(&'j OwnLane),
     /// An end of the journey that the file lists.
     End(&'j End),
     /// A scenario.
@@ -57,6 +61,8 @@ pub enum ElementValue<'j> {
     Repeats(&'j Repeats),
     /// What goes on beside a touchpoint.
     Beside(&'j Beside),
+    /// What a touchpoint costs.
+    Cost(&'j Cost),
     /// How many customers there are.
     Customers(&'j Customers),
     /// A metric.
@@ -107,7 +113,7 @@ macro_rules! structures {
 }
 structures! {
     Transition = StatedTransition; Link = Link; Wait = Wait; Pain = Pain; Opportunity = Opportunity; Metric = Metric;
-    Quote = Quote; Repeats = Repeats; Beside = Beside; Customers = Customers;
+    Quote = Quote; Repeats = Repeats; Cost = Cost; Beside = Beside; Customers = Customers;
     Figures = Figures; Action = Action; Employee = Employee; Feedback = Feedback; Text = String;
 }
 
@@ -148,6 +154,15 @@ impl<'j> From<&'j Entry> for ElementValue<'j> {
     }
 }
 
+impl<'j> From<&'j MomentOfTruth> for ElementValue<'j> {
+    fn from(moment: &'j MomentOfTruth) -> Self {
+        match moment {
+            MomentOfTruth::Marked(marked) => ElementValue::Bool(*marked),
+            MomentOfTruth::Because(reason) => ElementValue::Text(reason),
+        }
+    }
+}
+
 impl<'j> From<&'j Box<Wait>> for ElementValue<'j> {
     fn from(wait: &'j Box<Wait>) -> Self {
         ElementValue::Wait(wait)
@@ -168,6 +183,8 @@ impl<'j> From<Definition<'j>> for ElementValue<'j> {
             Definition::Team(team) => ElementValue::Team(team),
             Definition::Partner(partner) => ElementValue::Partner(partner),
             Definition::Fact(fact) => ElementValue::Fact(fact),
+            Definition::System(system) => ElementValue::System(system),
+            Definition::Lane(lane) => ElementValue::Lane(lane),
         }
     }
 }

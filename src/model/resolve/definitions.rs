@@ -11,7 +11,9 @@ use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::{COMMA, Fault, Reader};
+use crate::model::touchpoint::Quote;
 use crate::model::values::{Id, Many, Name, Ref, Registry};
+use crate::model::vocabulary::Lane;
 use crate::source::{At, Span};
 use crate::yaml::LIMIT;
 
@@ -54,6 +56,8 @@ kinds! {
     Persona, "persona", true, name, |raw: RawPersona<'t>| {
         description: text(raw.description),
         was: ids(raw.was),
+        age: text(raw.age),
+        logged_as: texts(raw.logged_as),
         goal: text(raw.goal),
         needs: texts(raw.needs),
         quotes: texts(raw.quotes),
@@ -73,7 +77,21 @@ kinds! {
         description: text(raw.description),
         links: links(raw.links)
     };
+    System, "system", false, name, |raw: RawSystem<'t>| {
+        was: ids(raw.was),
+        description: text(raw.description),
+        links: links(raw.links)
+    };
+    OwnLane, "lane", false, name, |raw: RawLane<'t>| { was: ids(raw.was), after: raw.after.map(after) };
     Fact, "fact", false, statement, |raw: ResolvedFact<'t>| { was: ids(raw.was), stated: raw.stated };
+}
+
+/// Returns the id of the lane that another one stands below.
+fn after(at: At<LaneRef<'_>>) -> At<String> {
+    at.map(|lane| match lane {
+        LaneRef::Known(lane) => lane.as_str().to_owned(),
+        LaneRef::Own(lane) => lane.id.to_owned(),
+    })
 }
 
 /// A raw fact whose references to channels are resolved.
@@ -140,10 +158,80 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         channels: Raw<Registry<'t, RawChannel<'t>>>,
         teams: Raw<Registry<'t, RawTeam<'t>>>,
         partners: Raw<Registry<'t, RawPartner<'t>>>,
+        systems: Raw<Registry<'t, RawSystem<'t>>>,
+        lanes: Raw<Registry<'t, RawLane<'t>>>,
     ) {
         register(self.reader, self.catalog, &mut self.channels, channels);
         register(self.reader, self.catalog, &mut self.teams, teams);
         register(self.reader, self.catalog, &mut self.partners, partners);
+        register(self.reader, self.catalog, &mut self.systems, systems);
+        register(self.reader, self.catalog, &mut self.lanes, lanes);
+        self.check_lanes();
+    }
+
+    /// Reports lanes with the id of one of polku's own, below an unknown one, or below each other.
+    fn check_lanes(&mut self) {
+        let own: Vec<Arc<OwnLane>> = self.lanes.entries.clone();
+        for lane in &own {
+            let id = &lane.identity.id;
+            if Lane::from_word(&id.value).is_some() {
+                let message = format!("`{}` is a lane of polku's own", id.value);
+                let help = "give yours another id, or write what it holds under the keys that polku draws there";
+                self.reader.report(Diagnostic::new(&p::BAD_ID, id.span, message).help(help));
+            }
+        }
+        for lane in own {
+            let mut below: Vec<String> = vec![lane.identity.id.value.clone()];
+            let mut next = lane.after.clone();
+            while let Some(after) = next.take().filter(|after| Lane::from_word(&after.value).is_none()) {
+                let id = At { value: after.value.as_str(), span: after.span };
+                if below.contains(&after.value) {
+                    let message = format!("the lane `{}` stands below itself", shorten(&lane.identity.id.value));
+                    let help = "let one of them stand below one of polku's own: `after: support`";
+                    let span = lane.after.as_ref().map_or(id.span, |after| after.span);
+                    self.reader.report(Diagnostic::new(&p::CONTRADICTION, span, message).help(help));
+                    break;
+                }
+                // What another lane stands below is reported there.
+                let index = match below.len() {
+                    1 => reference(self.reader, &mut self.lanes, id).map(|index| index.value),
+                    _ => self.lanes.by_id.get(id.value).map(|index| *index as usize),
+                };
+                let Some(above) = index.and_then(|index| self.lanes.entries.get(index)) else { break };
+                next = above.after.clone();
+                below.push(after.value);
+            }
+        }
+    }
+
+    /// Takes the lanes of the catalog below which a lane stands, so that its place is known.
+    fn take_lanes_above(&mut self, lane: Option<LaneIx>) {
+        let above = |lanes: &[Arc<OwnLane>], index: usize| lanes.get(index)?.after.clone();
+        let mut next = lane.and_then(|lane| above(&self.lanes.entries, lane.index()));
+        for _ in 0..=self.lanes.catalog.len() {
+            let Some(Resolved::Known(index)) = next.take().map(|after| find(&mut self.lanes, &after.value)) else {
+                return;
+            };
+            next = above(&self.lanes.entries, index);
+        }
+    }
+
+    pub(super) fn lane_texts(&mut self, raw: Raw<LaneTexts<'t>>) -> Vec<(At<LaneIx>, Vec<At<Quote>>)> {
+        let mut all = Vec::new();
+        for (id, texts) in raw.into_iter().flat_map(|raw| raw.value.0) {
+            if Lane::from_word(id.value).is_some() {
+                let message = format!("`{}` is a lane of polku's own", id.value);
+                let help =
+                    "write what it holds under the keys that polku draws there, or define a lane of your own: `lanes`";
+                self.reader.report(Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help));
+                continue;
+            }
+            let texts: Vec<_> = texts.value.0.into_iter().filter_map(|raw| self.quote(raw)).collect();
+            let lane = reference(self.reader, &mut self.lanes, id).map(|index| index.map(LaneIx::from));
+            self.take_lanes_above(lane.map(|lane| lane.value));
+            all.extend(lane.filter(|_| !texts.is_empty()).map(|lane| (lane, texts)));
+        }
+        all
     }
 
     /// Resolves the personas of a journey: its own, those it lists of the catalog, or those of the catalog that its

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 
 use super::definitions::reference;
 use super::ends::CountedTransition;
-use super::{Raw, Resolver, ids, links, many, name, number, repeats, text, touchpoints_of, wait};
+use super::{Raw, Resolver, ids, links, many, name, number, repeats, text, texts, touchpoints_of, wait};
 use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
@@ -16,7 +16,7 @@ use crate::model::raw::*;
 use crate::model::reader::Read;
 use crate::model::touchpoint::*;
 use crate::model::values::{
-    ByPersona, EntryShare, Figure, Later, Lazy, Many, Name, Number, PerPersonaOr, Ref, Text, Whole,
+    ByPersona, EntryShare, Figure, Later, Lazy, Many, Name, Number, PerPersonaOr, Ref, Text, TrueOrReason, Whole,
 };
 use crate::model::vocabulary::StageKind;
 use crate::source::{At, Span};
@@ -57,6 +57,7 @@ impl<'t> Resolver<'_, 't, '_> {
                     .collect(),
                 name: stage.name.as_ref().map(|name| At { value: name.value.0.to_owned(), span: name.span }),
                 kind,
+                goal: stage.goal.as_ref().map(|goal| At { value: goal.value.0.to_owned(), span: goal.span }),
                 note: stage.note.as_ref().map(|note| At { value: note.value.0.to_owned(), span: note.span }),
                 takes: stage.takes,
                 repeats: stage.repeats.as_ref().and_then(|raw| {
@@ -218,6 +219,11 @@ impl<'t> Resolver<'_, 't, '_> {
             .map(|index| index.map(PartnerIx::from));
         let facts =
             many(raw.facts).into_iter().filter_map(|id| self.fact_ix(At { value: id.id, span: id.span })).collect();
+        let systems = many(raw.systems)
+            .into_iter()
+            .filter_map(|id| reference(self.reader, &mut self.systems, At { value: id.id, span: id.span }))
+            .map(|index| index.map(SystemIx::from))
+            .collect();
         let recovers: Vec<At<TouchpointIx>> = many(raw.recovers)
             .into_iter()
             .filter_map(|id| self.touchpoint_ix(At { value: id.id, span: id.span }, false))
@@ -271,6 +277,13 @@ impl<'t> Resolver<'_, 't, '_> {
             }),
             seldom: Rare::of(SeldomDetails {
                 was: ids(raw.was),
+                logged_as: texts(raw.logged_as),
+                systems,
+                lanes: self.lane_texts(raw.lanes),
+                moment_of_truth: raw.moment_of_truth.map(|moment| moment.map(moment_of_truth)),
+                thoughts: self.each("thoughts", raw.thoughts, Self::quote),
+                questions: self.each("questions", raw.questions, Self::quote),
+                cost: raw.cost.and_then(|raw| self.cost(raw)),
                 takes: raw.takes,
                 repeats: raw.repeats.and_then(repeats),
                 entry: self.by_persona(raw.entry, |EntryShare(entry)| entry),
@@ -301,7 +314,13 @@ impl<'t> Resolver<'_, 't, '_> {
         let opportunities = details.opportunities.iter().map(|item| ("opportunity", &item.value.whose));
         let quotes = details.quotes.iter().map(|item| ("quote", &item.value.whose));
         let metrics = details.metrics.iter().map(|item| ("metric", &item.value.whose));
-        for (noun, whose) in pains.chain(opportunities).chain(quotes).chain(metrics) {
+        let thoughts = details.thoughts.iter().map(|item| ("thought", &item.value.whose));
+        let questions = details.questions.iter().map(|item| ("question", &item.value.whose));
+        let in_lanes = details.lanes.iter().flat_map(|(_, texts)| texts);
+        let in_lanes = in_lanes.map(|item| ("entry of a lane", &item.value.whose));
+        let all = pains.chain(opportunities).chain(quotes).chain(metrics).chain(thoughts).chain(questions);
+        let all = all.chain(in_lanes);
+        for (noun, whose) in all {
             for persona in whose.named().iter().filter(|persona| !served.contains(persona.value)) {
                 let whom = shorten(&self.personas.entries[persona.value.index()].identity.id.value);
                 let message = format!("`{}` does not serve `{whom}`, whose {noun} this is", shorten(id));
@@ -430,10 +449,26 @@ impl<'t> Resolver<'_, 't, '_> {
         Some(At { value: Pain { text: text(raw.text)?, severity, whose }, span })
     }
 
-    fn quote(&mut self, raw: At<RawQuote<'t>>) -> Option<At<Quote>> {
+    pub(super) fn quote(&mut self, raw: At<RawQuote<'t>>) -> Option<At<Quote>> {
         let At { value: raw, span } = raw;
         let whose = self.whose(raw.personas);
         Some(At { value: Quote { text: text(raw.text)?, whose }, span })
+    }
+
+    fn cost(&mut self, raw: At<RawCost<'t>>) -> Option<At<Cost>> {
+        let At { value: raw, span } = raw;
+        let head = raw.head;
+        let is_faulty = raw.faulty;
+        let cost =
+            Cost { for_customer: number(raw.for_customer), for_company: number(raw.for_company), unit: text(raw.unit) };
+        if cost.for_customer.is_none() && cost.for_company.is_none() {
+            if !is_faulty {
+                let help = "write `{ for-customer: 12, for-company: 30, unit: € }`, or one of the two";
+                self.contradiction(head, "a cost needs a figure", help);
+            }
+            return None;
+        }
+        Some(At { value: cost, span })
     }
 
     fn opportunity(&mut self, raw: At<RawOpportunity<'t>>) -> Option<At<Opportunity>> {
@@ -525,6 +560,13 @@ impl<'t> Resolver<'_, 't, '_> {
         let (when, probability, note) = (text(raw.when), number(raw.probability), text(raw.note));
         let details = Rare::of(TransitionDetails { when, probability, personas, counts_as, note });
         Some(At { value: StatedTransition { to, details }, span })
+    }
+}
+
+fn moment_of_truth(TrueOrReason(said): TrueOrReason<'_>) -> MomentOfTruth {
+    match said {
+        Ok(reason) => MomentOfTruth::Because(reason.to_owned()),
+        Err(marked) => MomentOfTruth::Marked(marked),
     }
 }
 

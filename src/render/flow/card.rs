@@ -207,6 +207,8 @@ fn content(flow: &Flow<'_>, ix: TouchpointIx, touchpoint: &Touchpoint, figure: O
         column.marks(flow, served, SMALL_LINE);
     }
     column.next();
+    column.moment(flow, touchpoint);
+    column.next();
     column.pace(flow, touchpoint);
     column.next();
     column.text(flow.places(touchpoint), RowStyle::Quiet, SMALL_LINE);

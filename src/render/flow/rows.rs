@@ -6,6 +6,7 @@ use crate::render::marks::{About, Block, Mark, interleaved};
 use crate::render::overlay::Figure;
 use crate::render::signs::{MARK, MARK_PAD, letters};
 use crate::render::text::{After, Face, Font, Line, wrap};
+use crate::words::Word;
 
 pub(super) const NAME: Font = Font::new(Face::Bold, 13.0);
 pub(super) const SMALL: Font = Font::new(Face::Regular, 10.5);
@@ -17,6 +18,8 @@ pub(super) const SMALL_LINE: i32 = 15;
 pub(super) const TAG_LINE: i32 = 16;
 const FIGURE_LINE: i32 = 19;
 const MARK_LINE: i32 = 18;
+/// The room of the sign of a moment of truth.
+pub(super) const MOMENT: f64 = 16.0;
 
 /// A line of a card or a tag.
 #[derive(Clone, Debug)]
@@ -38,6 +41,8 @@ pub(super) enum RowContent {
     Marks(Line),
     /// A text, and the marks of the personas that it is about.
     Marked(Line, Line),
+    /// A moment of truth, in words behind its sign.
+    Moment(Line),
     /// The badge of how often something happens, and a text behind it.
     Badge(Line, Line),
     /// The badge of a mark.
@@ -82,6 +87,7 @@ impl RowContent {
             RowContent::Struck(line, _, marks) => {
                 line.width + marks.as_ref().map_or(0.0, |marks| 8.0 + marks.width + 2.0 * MARK_PAD)
             }
+            RowContent::Moment(line) => MOMENT + line.width,
             RowContent::Badge(badge, line) => badge.width + 2.0 * MARK_PAD + 6.0 + line.width,
             RowContent::Figure(figure, note) => {
                 f64::from(SCALE + 8) + figure.width + note.as_ref().map_or(0.0, |note| 6.0 + note.width)
@@ -101,6 +107,7 @@ impl RowContent {
                 let text = format!("{} {}", badge.text, line.text);
                 RowContent::Struck(SMALL.line(text.trim_end().to_owned()), RowStyle::Quiet, None)
             }
+            RowContent::Moment(line) => RowContent::Struck(line, RowStyle::TagHead, None),
             RowContent::Marks(line) => RowContent::Struck(SMALL.line(line.text), RowStyle::Quiet, None),
             other @ (RowContent::Mark(..) | RowContent::Struck(..) | RowContent::Figure(..)) => other,
         }
@@ -242,6 +249,16 @@ impl CardRows {
             self.marks(flow, personas, SMALL_LINE);
         }
         self.text(Some(text), RowStyle::Quiet, SMALL_LINE);
+    }
+
+    /// Adds that a touchpoint is a moment of truth. The reason stands in the map and the table.
+    pub fn moment(&mut self, flow: &Flow<'_>, touchpoint: &Touchpoint) {
+        let is_one = touchpoint.moment_of_truth.as_ref().is_some_and(|moment| moment.value.is_one());
+        for line in wrap(&flow.heading(Word::MomentOfTruth), STRONG, self.most - MOMENT) {
+            if is_one {
+                self.push(RowContent::Moment(line), SMALL_LINE);
+            }
+        }
     }
 
     /// Adds how often a touchpoint happens and how long it takes.

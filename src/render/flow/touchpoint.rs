@@ -2,7 +2,7 @@
 
 use super::Flow;
 use super::card::{Card, SIGN, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT, Tag, TagForm, WIDTH, has_sign};
-use super::rows::{CardRow, NAME, RowContent, RowStyle, SCALE, SMALL};
+use super::rows::{CardRow, MOMENT, NAME, RowContent, RowStyle, SCALE, SMALL, STRONG};
 use crate::graph::TransitionKind;
 use crate::model::TouchpointIx;
 use crate::render::marks::{mark_ring, struck};
@@ -122,6 +122,11 @@ impl CardPainter<'_> {
                 self.items.push(Item::text(role, line.clone(), at, SMALL, tone.quiet));
                 let at = Point::new(origin.x + line.width + 8.0, middle);
                 self.items.extend(signs::marks(marks, at, role, palette.ink, palette));
+            }
+            RowContent::Moment(line) => {
+                let sign = signs::moment(Point::new(origin.x + 6.0, middle), tone.accent, role);
+                let at = Point::new(origin.x + MOMENT, middle + STRONG.size * 0.36);
+                self.items.extend([Item::Shape(sign), Item::text(role, line.clone(), at, STRONG, tone.accent)]);
             }
             RowContent::Badge(badge, line) => {
                 self.items.extend(signs::badge(badge, Point::new(origin.x, middle), role, tone.accent));

@@ -110,10 +110,12 @@ fn card(page: &JourneyPage<'_>, ix: PersonaIx, persona: &Persona, markup: &mut M
     markup.begin("dl", &[]);
     let accompanied = page.journey.accompanied(ix).and_then(|of| page.persona_name(of));
     group(page, Word::Accompanies, accompanied.iter().map(|of| page.line().authored(of)).collect(), markup);
+    group(page, Word::Age, texts(persona.age.as_slice()), markup);
     let share = persona.share.iter().map(|share| page.line().value(&page.lang.percent(share.value)));
     group(page, Word::Share, share.collect(), markup);
     group(page, Word::Goal, texts(persona.goal.as_slice()), markup);
     group(page, Word::Needs, texts(&persona.needs), markup);
+    group(page, Word::LoggedAs, texts(&persona.logged_as), markup);
     group(page, Word::Links, links(page, &persona.links), markup);
     markup.end().end();
 }
@@ -126,8 +128,10 @@ fn described_partners<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
     let teams = teams.map(|team| (named(&team.name, &team.identity.id), &team.description, &team.links));
     let partners = definitions.partners.iter().filter(|partner| more(&partner.description, &partner.links));
     let partners = partners.map(|one| (named(&one.name, &one.identity.id), &one.description, &one.links));
+    let systems = definitions.systems.iter().filter(|system| more(&system.description, &system.links));
+    let systems = systems.map(|one| (named(&one.name, &one.identity.id), &one.description, &one.links));
     let mut lines = Vec::new();
-    for (name, description, links) in teams.chain(partners) {
+    for (name, description, links) in teams.chain(partners).chain(systems) {
         let mut line = page.line().authored(name);
         if let Some(description) = description {
             line = line.colon().authored(description);

@@ -6,8 +6,8 @@ use super::markup::Markup;
 use super::text::{JourneyPage, PageLine};
 use crate::graph::{Transition, TransitionKind};
 use crate::model::{
-    Action, Beside, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target, Touchpoint,
-    TouchpointIx, Wait,
+    Action, Beside, Figures, Lane, LaneIx, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target,
+    Touchpoint, TouchpointIx, Wait,
 };
 use crate::render::subject::{
     OfPersonas, ShownFacts, StatedFact, contact_word, group_by_value, kind_word, ownership_word,
@@ -28,11 +28,83 @@ pub(super) struct CellEntry {
     pub markup: String,
 }
 
-/// A column: its heading, and the function that makes its cells.
-pub(super) type TableColumn = (Word, fn(&JourneyPage<'_>, TouchpointIx, &Touchpoint) -> TableCell);
+/// The function that makes the cells of a column.
+type MakeCell = fn(&JourneyPage<'_>, TouchpointIx, &Touchpoint) -> TableCell;
 
-/// All columns except those of the stage and the touchpoint.
-pub(super) const COLUMNS: &[TableColumn] = &[
+/// A column.
+#[derive(Clone, Copy)]
+pub(super) enum TableColumn {
+    /// One of polku's: its heading, and what makes its cells.
+    Known(Word, MakeCell),
+    /// A lane of the author's.
+    Own(LaneIx),
+}
+
+impl TableColumn {
+    pub fn cell(self, page: &JourneyPage<'_>, ix: TouchpointIx, touchpoint: &Touchpoint) -> TableCell {
+        match self {
+            TableColumn::Known(_, make) => make(page, ix, touchpoint),
+            TableColumn::Own(lane) => {
+                let own = touchpoint.lanes.iter().filter(|(of, _)| of.value == lane);
+                let texts =
+                    own.flat_map(|(_, texts)| items(page, touchpoint, texts, |line, text| line.authored(&text.text)));
+                texts.collect()
+            }
+        }
+    }
+}
+
+/// Returns all columns except those of the stage and the touchpoint. Lanes of the author's follow what they stand below.
+pub(super) fn columns(page: &JourneyPage<'_>) -> Vec<TableColumn> {
+    let mut columns: Vec<TableColumn> = COLUMNS.iter().map(|(word, make)| TableColumn::Known(*word, *make)).collect();
+    let lanes = &page.journey.definitions.lanes;
+    let position = |columns: &[TableColumn], id: &str| {
+        let is_it = |column: &TableColumn| match column {
+            TableColumn::Known(word, _) => Lane::from_word(id).is_some_and(|lane| column_of(lane) == Some(*word)),
+            TableColumn::Own(lane) => lanes[lane.index()].identity.id.value == id,
+        };
+        columns.iter().rposition(is_it)
+    };
+    let is_own = |column: &&TableColumn| matches!(column, TableColumn::Own(_));
+    for (index, lane) in lanes.iter().enumerate() {
+        let above = lane.after.as_ref().map(|after| position(&columns, &after.value));
+        let at = match above {
+            Some(Some(above)) => above + 1,
+            // Below the cards.
+            Some(None) => 0,
+            None => position(&columns, "employee").map_or(columns.len(), |at| at + 1),
+        };
+        let own = columns[at..].iter().take_while(is_own).count();
+        columns.insert(at + own, TableColumn::Own(LaneIx::from(index)));
+    }
+    columns
+}
+
+/// Returns the last column that has what a lane holds.
+const fn column_of(lane: Lane) -> Option<Word> {
+    Some(match lane {
+        Lane::Touchpoints | Lane::Overlay => return None,
+        Lane::Emotion => Word::Experience,
+        Lane::Feeling => Word::Feelings,
+        Lane::Thoughts => Word::Questions,
+        Lane::Pains => Word::Pains,
+        Lane::Opportunities => Word::Opportunities,
+        Lane::Responsible => Word::CarriedOutBy,
+        Lane::Metrics => Word::Metrics,
+        Lane::Waits => Word::Wait,
+        Lane::Costs => Word::Costs,
+        Lane::Employee => Word::Employee,
+        Lane::Facts => Word::Facts,
+        Lane::Evidence => Word::Evidence,
+        Lane::Frontstage => Word::Frontstage,
+        Lane::Backstage => Word::Backstage,
+        Lane::Support => Word::SupportProcesses,
+        Lane::Systems => Word::Systems,
+    })
+}
+
+/// The columns of polku's own.
+const COLUMNS: &[(Word, MakeCell)] = &[
     (Word::Personas, |page, _, touchpoint| personas(page, touchpoint)),
     (Word::Ownership, |page, _, touchpoint| word(page, touchpoint.ownership.map(|at| ownership_word(at.value)))),
     (Word::Contact, |page, _, touchpoint| word(page, touchpoint.contact.map(|at| contact_word(at.value)))),
@@ -44,6 +116,7 @@ pub(super) const COLUMNS: &[TableColumn] = &[
         word(page, touchpoint.named_person.map(|at| answers(at.value)))
     }),
     (Word::Level, |page, _, touchpoint| word(page, touchpoint.level.map(|at| level_word(at.value)))),
+    (Word::MomentOfTruth, |page, _, touchpoint| moment_of_truth(page, touchpoint)),
     (Word::Reach, |page, _, touchpoint| word(page, touchpoint.reach.map(|at| reach_word(at.value)))),
     (Word::Expectation, |page, _, touchpoint| scores(page, &touchpoint.expectation)),
     (Word::Experience, |page, _, touchpoint| scores(page, &touchpoint.experience)),
@@ -53,6 +126,12 @@ pub(super) const COLUMNS: &[TableColumn] = &[
         })
     }),
     (Word::Tone, |page, _, touchpoint| by_persona(page, &touchpoint.tone, |line, tone| line.word(tone_word(*tone)))),
+    (Word::Thoughts, |page, _, touchpoint| {
+        items(page, touchpoint, &touchpoint.thoughts, |line, thought| line.authored(&thought.text))
+    }),
+    (Word::Questions, |page, _, touchpoint| {
+        items(page, touchpoint, &touchpoint.questions, |line, question| line.authored(&question.text))
+    }),
     (Word::Wait, |page, _, touchpoint| by_persona(page, &touchpoint.wait, |line, wait| wait_line(page, line, wait))),
     (Word::Takes, |page, _, touchpoint| {
         let takes = touchpoint.takes.map(|takes| page.line().value(&page.lang.duration(takes.value.counts())));
@@ -65,6 +144,7 @@ pub(super) const COLUMNS: &[TableColumn] = &[
             times.map(|line| page.pace(repeats, None).into_iter().fold(line, |line, every| line.dot().value(&every)));
         names(line)
     }),
+    (Word::Costs, |page, _, touchpoint| costs(page, touchpoint)),
     (Word::Pains, |page, _, touchpoint| items(page, touchpoint, &touchpoint.pains, pain_line)),
     (Word::Opportunities, |page, _, touchpoint| items(page, touchpoint, &touchpoint.opportunities, opportunity_line)),
     (Word::Quotes, |page, _, touchpoint| {
@@ -75,6 +155,7 @@ pub(super) const COLUMNS: &[TableColumn] = &[
     (Word::Frontstage, |page, _, touchpoint| actions(page, &touchpoint.frontstage)),
     (Word::Backstage, |page, _, touchpoint| actions(page, &touchpoint.backstage)),
     (Word::SupportProcesses, |page, _, touchpoint| actions(page, &touchpoint.support)),
+    (Word::Systems, |page, _, touchpoint| systems(page, touchpoint)),
     (Word::Employee, |page, _, touchpoint| employee(page, touchpoint)),
     (Word::Facts, |page, _, touchpoint| facts(page, touchpoint)),
     (Word::Recovery, |page, _, touchpoint| recovery(page, touchpoint)),
@@ -82,6 +163,7 @@ pub(super) const COLUMNS: &[TableColumn] = &[
     (Word::Start, |page, ix, _| start(page, ix)),
     (Word::Meanwhile, |page, ix, touchpoint| besides(page, ix, touchpoint)),
     (Word::Transitions, |page, ix, touchpoint| transitions_cell(page, ix, touchpoint)),
+    (Word::LoggedAs, |page, _, touchpoint| texts(page, &touchpoint.logged_as)),
     (Word::Note, |page, _, touchpoint| texts(page, touchpoint.note.as_slice())),
     (Word::Links, |page, _, touchpoint| each(&touchpoint.links, |link| page.line().link(link))),
 ];
@@ -163,6 +245,27 @@ fn personas(page: &JourneyPage<'_>, touchpoint: &Touchpoint) -> TableCell {
 fn channels(page: &JourneyPage<'_>, touchpoint: &Touchpoint) -> TableCell {
     let channels = touchpoint.channels.iter().filter_map(|at| page.journey.definitions.channels.get(at.value.index()));
     listed_names(page, channels.map(|channel| referred(&channel.name, &channel.identity.id)))
+}
+
+fn moment_of_truth(page: &JourneyPage<'_>, touchpoint: &Touchpoint) -> TableCell {
+    let moment = touchpoint.moment_of_truth.as_ref().filter(|moment| moment.value.is_one());
+    names(moment.map(|moment| match moment.value.reason() {
+        Some(reason) => page.line().authored(reason),
+        None => page.line().value(&page.tool(Word::MomentOfTruth)),
+    }))
+}
+
+fn systems(page: &JourneyPage<'_>, touchpoint: &Touchpoint) -> TableCell {
+    let systems = touchpoint.systems.iter().filter_map(|at| page.journey.definitions.systems.get(at.value.index()));
+    listed_names(page, systems.map(|system| referred(&system.name, &system.identity.id)))
+}
+
+fn costs(page: &JourneyPage<'_>, touchpoint: &Touchpoint) -> TableCell {
+    let costs = touchpoint.cost.iter().flat_map(|cost| page.costs(&cost.value));
+    names(costs.map(|(whose, cost)| match page.word(whose) {
+        "" => page.line().authored(&cost),
+        _ => page.line().word(whose).colon().authored(&cost),
+    }))
 }
 
 fn scores(page: &JourneyPage<'_>, scores: &Option<PerPersona<f64>>) -> TableCell {

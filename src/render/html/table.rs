@@ -1,26 +1,28 @@
 //! The journey as a table: a row for each touchpoint, and a column for each property.
 
-use super::cells::{self, COLUMNS, TableCell, TableColumn};
+use super::cells::{self, TableCell, TableColumn};
 use super::markup::Markup;
 use super::text::JourneyPage;
 use crate::model::{Stage, TouchpointIx};
+use crate::render::text::clean;
 use crate::words::{Word, capitalised};
 
 /// Returns the table of the page's touchpoints. Empty columns are left out.
 pub(super) fn table(page: &JourneyPage<'_>) -> String {
     let shown: Vec<TouchpointIx> = page.touchpoints().collect();
+    let all = cells::columns(page);
     let cells: Vec<Vec<TableCell>> = shown
         .iter()
-        .map(|&ix| COLUMNS.iter().map(|(_, cell)| cell(page, ix, page.journey.touchpoint(ix))).collect())
+        .map(|&ix| all.iter().map(|column| column.cell(page, ix, page.journey.touchpoint(ix))).collect())
         .collect();
     let used = |column: &usize| cells.iter().any(|row| !row[*column].is_empty());
-    let columns: Vec<usize> = (0..COLUMNS.len()).filter(used).collect();
+    let columns: Vec<usize> = (0..all.len()).filter(used).collect();
     let mut markup = Markup::default();
     markup.begin("table", &[]).begin("caption", &[("id", "caption")]);
     let heading = page.heading(Word::Touchpoints);
     let line = if heading.is_empty() { page.line() } else { page.line().value(&heading).colon() };
     markup.raw(&line.authored(page.title()).finish()).end();
-    head(page, columns.iter().map(|column| &COLUMNS[*column]), &mut markup);
+    head(page, columns.iter().map(|column| &all[*column]), &mut markup);
     for stage in &page.journey.stages {
         let (name, kind) = page.stage_name(stage);
         let rows: Vec<usize> = (0..shown.len()).filter(|row| stage.touchpoints.contains(&shown[*row].0)).collect();
@@ -53,11 +55,18 @@ pub(super) fn table(page: &JourneyPage<'_>) -> String {
 
 fn head<'a>(page: &JourneyPage<'_>, columns: impl Iterator<Item = &'a TableColumn>, markup: &mut Markup) {
     markup.begin("thead", &[]).begin("tr", &[]);
-    let fixed = [Word::Stage, Word::Touchpoint].into_iter();
-    for word in fixed.chain(columns.map(|(word, _)| *word)) {
+    let heading = |word: Word| {
         let own = Some(page.heading(word)).filter(|own| !own.is_empty());
         // A column without a head could not be read, so that polku's word stands there where the author wants none.
-        markup.element("th", &[("scope", "col")], &own.unwrap_or_else(|| capitalised(page.lang.word(word))));
+        own.unwrap_or_else(|| capitalised(page.lang.word(word)))
+    };
+    let fixed = [Word::Stage, Word::Touchpoint].into_iter().map(heading);
+    let headings = columns.map(|column| match column {
+        TableColumn::Known(word, _) => heading(*word),
+        TableColumn::Own(lane) => clean(&page.journey.definitions.lanes[lane.index()].name),
+    });
+    for text in fixed.chain(headings) {
+        markup.element("th", &[("scope", "col")], &text);
     }
     markup.end().end();
 }
@@ -72,6 +81,11 @@ fn stage_cell(page: &JourneyPage<'_>, stage: &Stage, name: &str, kind: Option<&s
     }
     if let (Some(pace), true) = (page.stage_pace(stage), whole) {
         line = line.dot().value(&pace);
+    }
+    if let (Some(goal), true) = (&stage.goal, whole) {
+        line = line.dot().word(Word::Goal);
+        line = if page.word(Word::Goal).is_empty() { line } else { line.colon() };
+        line = line.authored(goal);
     }
     if let (Some(note), true) = (&stage.note, whole) {
         line = line.dot().authored(note);

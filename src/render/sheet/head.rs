@@ -134,11 +134,15 @@ fn groups<'a>(
         let description = team.description.as_ref().map(|text| text.value.as_str());
         (named(&team.name, &team.identity.id), description, team.links.as_slice())
     });
+    let systems = definitions.systems.iter().map(|system| {
+        let description = system.description.as_ref().map(|text| text.value.as_str());
+        (named(&system.name, &system.identity.id), description, system.links.as_slice())
+    });
     let partners = definitions.partners.iter().map(|partner| {
         let description = partner.description.as_ref().map(|text| text.value.as_str());
         (named(&partner.name, &partner.identity.id), description, partner.links.as_slice())
     });
-    teams.chain(partners).filter(|(_, description, links)| description.is_some() || !links.is_empty())
+    teams.chain(partners).chain(systems).filter(|(_, description, links)| description.is_some() || !links.is_empty())
 }
 
 impl HeaderCard<'_> {
@@ -161,6 +165,9 @@ impl HeaderCard<'_> {
                     let name = labelled(&subject.heading(Word::Accompanies), &cut(of, REFERRED));
                     stack.text(&name, tone.quiet);
                 }
+                if let Some(age) = &persona.age {
+                    stack.text(&labelled(&subject.heading(Word::Age), age), tone.quiet);
+                }
                 if let Some(share) = persona.share {
                     let share = subject.lang.percent(share.value);
                     stack.text(&labelled(&subject.heading(Word::Share), &share), tone.quiet);
@@ -169,6 +176,8 @@ impl HeaderCard<'_> {
                 stack.labelled(subject.heading(Word::Goal), persona.goal.iter().map(|at| at.value.as_str()), &tone);
                 let needs = persona.needs.iter().map(|at| at.value.as_str());
                 stack.labelled(subject.heading(Word::Needs), needs, &tone);
+                let logged_as = persona.logged_as.iter().map(|at| at.value.as_str());
+                stack.labelled(subject.heading(Word::LoggedAs), logged_as, &tone);
                 for quote in &persona.quotes {
                     stack.gap(3.0);
                     stack.text(&subject.lang.quoted(quote), tone.quiet);
@@ -313,11 +322,12 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
         let mut stack = Stack::new(width);
         let own = &subject.journey.stages[stage];
         let (name, kind) = subject.stage_name(own);
+        let goal = own.goal.as_ref().map(|goal| labelled(&subject.heading(Word::Goal), goal));
         let note = own.note.as_ref().map(|note| note.value.as_str());
         stack.group = Some(GroupIdentity {
             role: Role::Stage,
             id: if is_again { String::new() } else { own.id.value.clone() },
-            title: [Some(name.as_str()), kind.as_deref(), note]
+            title: [Some(name.as_str()), kind.as_deref(), goal.as_deref(), note]
                 .into_iter()
                 .flatten()
                 .map(clean)
@@ -328,6 +338,10 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
         for (line, font) in rest {
             let at = Point::new(0.0, font.size * 0.36);
             stack.row(leading(font), [Item::text(Role::Stage, line, at, font, subject.palette.ink)]);
+        }
+        if let Some(goal) = goal.filter(|_| !goes_on) {
+            stack.gap(3.0);
+            stack.text(&goal, TextStyle::new(Role::Stage, SMALL, subject.palette.ink));
         }
         if let Some(note) = note.filter(|_| !goes_on) {
             stack.gap(3.0);

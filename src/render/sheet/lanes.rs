@@ -9,43 +9,48 @@ mod touchpoints;
 use super::Sheet;
 use super::columns::{Column, Grid, LABEL};
 use super::emotion::{self, PersonaPath};
+use super::order::SheetLane;
 use super::press::{Band, BandCell};
 use super::stack::{SMALL, Stack, TextStyle};
 use crate::model::Touchpoint;
 use crate::render::scene::{Role, Stroke};
 use crate::render::settings::{Detail, Lane};
 use crate::render::subject::Subject;
-use crate::render::text::{Face, Font};
+use crate::render::text::{Face, Font, clean};
 use crate::words::{Word, capitalised};
 
 const NAME: Font = Font::new(Face::Bold, 11.5);
 /// The smallest size of a lane's name.
 const SMALLEST: f64 = 9.5;
+/// That of a lane of the author's, whose words may be broken.
+const SMALLEST_OWN: f64 = 10.0;
 
 /// Returns a lane as a band, or `None` if the lane is empty.
-pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[PersonaPath]) -> Option<Band> {
+pub(super) fn band(sheet: &Sheet<'_>, lane: SheetLane, grid: &Grid<'_>, curves: &[PersonaPath]) -> Option<Band> {
     let subject = &sheet.subject;
     let cells = match lane {
-        Lane::Emotion => emotion::cells(subject, grid, curves),
-        Lane::Responsible => figures::responsible(subject, grid),
+        SheetLane::Known(Lane::Emotion) => emotion::cells(subject, grid, curves),
+        SheetLane::Known(Lane::Responsible) => figures::responsible(subject, grid),
         _ => columnwise(sheet, lane, grid, curves),
     };
     let filled = cells.iter().any(|cell| !cell.stack.is_empty());
-    let line = sheet.lines.iter().find(|(above, _)| *above == lane).map(|(_, word)| *word);
+    let line = sheet.lines.iter().find(|(above, _)| SheetLane::Known(*above) == lane).map(|(_, word)| *word);
     if !filled && line.is_none() {
         return None;
     }
     let palette = &subject.palette;
-    let word = match lane {
-        Lane::Touchpoints => sheet.touchpoints,
-        _ => word(lane),
-    };
-    let (name, basis) = match (lane, subject.overlay_name(), subject.overlay_basis()) {
-        (Lane::Overlay, Some(name), basis) => (capitalised(name), basis),
-        _ => (subject.heading(word), None),
+    let (name, basis) = match (lane, subject.overlay_name()) {
+        (SheetLane::Known(Lane::Overlay), Some(name)) => (capitalised(name), subject.overlay_basis()),
+        (SheetLane::Known(Lane::Touchpoints), _) => (subject.heading(sheet.touchpoints), None),
+        (SheetLane::Known(lane), _) => (subject.heading(word(lane)), None),
+        (SheetLane::Own(lane), _) => (clean(&subject.journey.definitions.lanes[lane.index()].name), None),
     };
     let mut label = Stack::new(LABEL - 24.0);
-    label.text(&name, TextStyle::new(Role::Lane, name_font(&name, label.room()), palette.ink));
+    let mut font = name_font(&name, label.room());
+    if let SheetLane::Own(_) = lane {
+        font.size = font.size.max(SMALLEST_OWN);
+    }
+    label.text(&name, TextStyle::new(Role::Lane, font, palette.ink));
     if let Some(basis) = basis {
         label.gap(2.0);
         label.text(&basis, TextStyle::new(Role::Lane, SMALL, palette.quiet));
@@ -53,7 +58,8 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Per
     let label = BandCell { x: 10.0, stack: label };
     let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
     band.lane = Some((lane, name));
-    let ground = if lane == Lane::Emotion { palette.paper } else { palette.stage };
+    band.id = lane.id(subject.journey).to_owned();
+    let ground = if lane == SheetLane::Known(Lane::Emotion) { palette.paper } else { palette.stage };
     // The outline exists in every theme, as for stages. It is visible where the background of lanes is that of the
     // picture.
     let outline = if palette.stage == palette.paper { palette.rule } else { ground };
@@ -80,26 +86,29 @@ pub(in crate::render) const fn word(lane: Lane) -> Word {
         Lane::Overlay => Word::Overlay,
         Lane::Emotion => Word::Emotion,
         Lane::Feeling => Word::Feeling,
+        Lane::Thoughts => Word::Thoughts,
         Lane::Pains => Word::Pains,
         Lane::Opportunities => Word::Opportunities,
         Lane::Responsible => Word::Responsible,
         Lane::Metrics => Word::Metrics,
         Lane::Waits => Word::Waits,
+        Lane::Costs => Word::Costs,
         Lane::Employee => Word::Employee,
         Lane::Facts => Word::Facts,
         Lane::Evidence => Word::Evidence,
         Lane::Frontstage => Word::Frontstage,
         Lane::Backstage => Word::Backstage,
         Lane::Support => Word::Support,
+        Lane::Systems => Word::Systems,
     }
 }
 
 /// Returns a cell for each column.
-fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[PersonaPath]) -> Vec<BandCell> {
+fn columnwise(sheet: &Sheet<'_>, lane: SheetLane, grid: &Grid<'_>, curves: &[PersonaPath]) -> Vec<BandCell> {
     let cell = |(_, column, x): (usize, &Column, f64)| {
         let mut stack = Stack::new(grid.column);
         let subject = &sheet.subject;
-        let is_told = matches!(lane, Lane::Touchpoints | Lane::Overlay);
+        let is_told = matches!(lane, SheetLane::Known(Lane::Touchpoints | Lane::Overlay));
         if is_told || !column.is_marked(subject) {
             fill(sheet, lane, column, curves, &mut stack);
         } else {
@@ -119,8 +128,12 @@ fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[PersonaP
     grid.columns().map(cell).filter(|cell| !cell.stack.is_empty()).collect()
 }
 
-fn fill(sheet: &Sheet<'_>, lane: Lane, column: &Column, curves: &[PersonaPath], stack: &mut Stack) {
+fn fill(sheet: &Sheet<'_>, lane: SheetLane, column: &Column, curves: &[PersonaPath], stack: &mut Stack) {
     let subject = &sheet.subject;
+    let lane = match lane {
+        SheetLane::Known(lane) => lane,
+        SheetLane::Own(lane) => return said::in_own_lane(subject, lane, column, stack),
+    };
     match lane {
         Lane::Touchpoints => {
             touchpoints::fill(sheet, column, curves.is_empty(), stack);
@@ -131,15 +144,18 @@ fn fill(sheet: &Sheet<'_>, lane: Lane, column: &Column, curves: &[PersonaPath], 
         }
         Lane::Overlay => overlay::fill(subject, column, stack),
         Lane::Feeling => said::feelings(subject, column, stack),
+        Lane::Thoughts => said::thoughts(subject, column, stack),
         Lane::Pains => said::pains(subject, column, stack),
         Lane::Opportunities => said::opportunities(subject, column, stack),
         Lane::Facts => said::facts(subject, column, stack),
         Lane::Metrics => figures::metrics(subject, column, stack),
         Lane::Waits => figures::waits(subject, column, stack),
+        Lane::Costs => figures::costs(subject, column, stack),
         Lane::Employee => figures::employee(subject, column, stack),
         Lane::Evidence | Lane::Frontstage | Lane::Backstage | Lane::Support => {
             actions::fill(subject, lane, column, stack);
         }
+        Lane::Systems => actions::systems(subject, column, stack),
         Lane::Emotion | Lane::Responsible => {}
     }
 }

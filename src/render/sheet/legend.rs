@@ -41,7 +41,7 @@ pub(super) fn band(sheet: &Sheet<'_>, curves: &[PersonaPath], width: f64) -> Opt
 fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 4] {
     let subject = &sheet.subject;
     let drawn = || subject.touchpoints().map(|ix| subject.journey.touchpoint(ix));
-    let shows = |lane| sheet.lanes().contains(&lane);
+    let shows = |lane| sheet.has_lane(lane);
     let cards = shows(Lane::Touchpoints);
     let ownerships: BTreeSet<Ownership> = drawn().filter_map(|t| t.ownership).map(|at| at.value).collect();
     let contacts: BTreeSet<Contact> = drawn().filter_map(|t| t.contact).map(|at| at.value).collect();

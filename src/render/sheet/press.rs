@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::columns::{Grid, MARGIN, POINTS};
+use super::order::SheetLane;
 use super::stack::{Stack, TextStyle};
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
 use crate::render::settings::{Detail, Lane};
@@ -15,7 +16,9 @@ use crate::words::Word;
 #[derive(Clone)]
 pub(super) struct Band {
     /// The lane, with its name. `None` for a band that is not a lane.
-    pub lane: Option<(Lane, String)>,
+    pub lane: Option<(SheetLane, String)>,
+    /// The id of the lane.
+    pub id: String,
     pub cells: Vec<BandCell>,
     /// The padding above and below the cells.
     pub pad: f64,
@@ -59,7 +62,17 @@ const FOOT: Font = Font::new(Face::Regular, 10.0);
 impl Band {
     /// Makes a band that is not a lane.
     pub fn new(width: f64, pad: f64, cells: Vec<BandCell>) -> Self {
-        Band { lane: None, cells, pad, ground: None, outline: None, width, line: None, threads: Vec::new() }
+        Band {
+            lane: None,
+            id: String::new(),
+            cells,
+            pad,
+            ground: None,
+            outline: None,
+            width,
+            line: None,
+            threads: Vec::new(),
+        }
     }
 
     /// Returns whether a lane contains nothing but its name.
@@ -68,7 +81,7 @@ impl Band {
     }
 
     pub fn is(&self, lane: Lane) -> bool {
-        self.lane.as_ref().is_some_and(|(own, _)| *own == lane)
+        self.lane.as_ref().is_some_and(|(own, _)| *own == SheetLane::Known(lane))
     }
 
     fn height_from(&self, from: &[usize]) -> f64 {
@@ -108,8 +121,8 @@ impl Band {
         for (cell, range) in self.cells.iter().zip(pieces) {
             items.extend(cell.stack.draw(range.clone(), Point::new(at.x + cell.x, at.y + self.pad)));
         }
-        let Some((lane, title)) = &self.lane else { return (items, height) };
-        let group = Group { role: Role::Lane, id: lane.as_str().to_owned(), title: title.clone(), link: None, items };
+        let Some((_, title)) = &self.lane else { return (items, height) };
+        let group = Group { role: Role::Lane, id: self.id.clone(), title: title.clone(), link: None, items };
         (vec![Item::Group(group)], height)
     }
 

@@ -216,7 +216,7 @@ impl Journey {
                 let (takes, repeats) = (self.duration(), self.repeats());
                 let _ = writeln!(
                     self.out,
-                    "    name: {name}\n    note: {note}\n    was: was-{index}\n    takes: {takes}\n    repeats: {repeats}"
+                    "    name: {name}\n    goal: {note}\n    note: {note}\n    was: was-{index}\n    takes: {takes}\n    repeats: {repeats}"
                 );
             }
             let here = if index == 3 { count - written } else { self.chance.below(count - written + 1) };
@@ -287,7 +287,10 @@ impl Journey {
                 _ if self.companion == Some(index) => {
                     writeln!(self.out, "  p{index}: {{ name: {name}, accompanies: p0, was: [old-{index}] }}")
                 }
-                2 => writeln!(self.out, "  p{index}: {{ name: {name}, share: 0.{index}5 }}"),
+                2 => writeln!(
+                    self.out,
+                    "  p{index}: {{ name: {name}, share: 0.{index}5, age: 67, logged-as: [\"SEG-{index}\", {name}] }}"
+                ),
                 0 => writeln!(self.out, "  p{index}: {name}"),
                 _ => writeln!(
                     self.out,
@@ -302,6 +305,8 @@ impl Journey {
             "channels:\n  c0: {a}\n  c1: {{ name: {b}, medium: web }}\n  c2: {{ name: {c}, medium: face-to-face }}\n\
              teams: {{ t0: {d}, t1: {{ name: {a}, description: {b} }} }}\npartners: {{ q0: {c} }}\n\
              facts:\n  f0: {d}\n  f1: {{ statement: {a}, in: {{ c0: {b}, c2: }} }}\n\
+             systems: {{ s0: {b}, s1: {{ name: {c}, description: {d} }} }}\n\
+             lanes: {{ l0: {{ name: {a}, after: support }}, l1: {d}, l2: {{ name: {c}, after: l0 }} }}\n\
              ends:\n  end-0: {{ name: {c}, kind: done }}\n  end-1: {{ name: {d}, kind: other }}\n  end-2: {{ name: {a}, kind: lost }}\n"
         );
         if self.chance.one_in(3) {
@@ -397,6 +402,33 @@ impl Journey {
             ("takes", self.duration().into()),
             ("repeats", self.repeats().into()),
             ("was", format!("[was-{number}, was-too-{number}]")),
+            ("logged-as", self.texts()),
+            ("systems", word(self, &["s0", "[s1, s0]"])),
+            (
+                "lanes",
+                format!(
+                    "{{ l0: {}, l1: [{}, {{ text: {}{} }}], l2: {} }}",
+                    self.texts(),
+                    self.text(),
+                    self.text(),
+                    self.whose(served),
+                    self.text()
+                ),
+            ),
+            ("moment-of-truth", word(self, &["true", "false", "\"They decide: now\""])),
+            ("thoughts", format!("[{}, {{ text: {}{} }}]", self.text(), self.text(), self.whose(served))),
+            ("questions", self.texts()),
+            (
+                "cost",
+                word(
+                    self,
+                    &[
+                        "{ for-customer: 12.5, unit: € }",
+                        "{ for-company: 30 }",
+                        "{ for-customer: 0, for-company: 7, unit: min }",
+                    ],
+                ),
+            ),
             (
                 "pains",
                 format!(

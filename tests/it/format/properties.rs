@@ -20,12 +20,14 @@ struct Writer {
 }
 
 /// The keys of maps from ids, in which the order has a meaning.
-const BY_ID: [&str; 14] = [
+const BY_ID: [&str; 16] = [
     "personas",
     "channels",
     "teams",
     "partners",
     "facts",
+    "systems",
+    "lanes",
     "ends",
     "scenarios",
     "wait",

@@ -75,12 +75,12 @@ fn completions_fit_their_position() {
         (
             "  - id: purchase",
             "  - §",
-            vec!["id: ", "was: ", "name: ", "kind: ", "note: ", "takes: ", "repeats: ", "touchpoints: "],
+            vec!["id: ", "was: ", "name: ", "kind: ", "goal: ", "note: ", "takes: ", "repeats: ", "touchpoints: "],
         ),
         (
             "  - id: purchase",
             "  - id: purchase\n    §",
-            vec!["was: ", "name: ", "kind: ", "note: ", "takes: ", "repeats: "],
+            vec!["was: ", "name: ", "kind: ", "goal: ", "note: ", "takes: ", "repeats: "],
         ),
         // None where nothing is known, or a free text is expected.
         ("name: Compares prices", "name: §", vec![]),

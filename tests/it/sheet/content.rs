@@ -119,7 +119,8 @@ fn every_lane_is_in_a_view() {
     let options = Options { overlay, ..Options::default() };
     let scenes = [map(&graph, &options), blueprint(&graph, &options)].concat();
     let drawn: BTreeSet<String> = scenes.iter().flat_map(|scene| Seen::new(scene).lanes).map(|lane| lane.id).collect();
-    let all: BTreeSet<String> = Lane::ALL.iter().map(|lane| lane.to_string()).collect();
+    let own = journey.definitions.lanes.iter().map(|lane| lane.identity.id.value.clone());
+    let all: BTreeSet<String> = Lane::ALL.iter().map(|lane| lane.to_string()).chain(own).collect();
     assert_eq!(drawn, all);
 }
 

@@ -117,7 +117,7 @@ fn a_line_has_something_below_it() {
 #[test]
 fn a_lane_that_is_named_twice_is_drawn_once() {
     let journey = load("journey: X\nstages: [{ id: purchase, touchpoints: [{ name: Pay, pains: Slow }] }]\n");
-    let lanes = Some(vec![Lane::Pains, Lane::Touchpoints, Lane::Pains]);
+    let lanes = Some(vec![Lane::Pains.into(), Lane::Touchpoints.into(), Lane::Pains.into()]);
     let pages = map(&JourneyGraph::new(&journey), &Options { lanes, ..Options::default() });
     let groups = pages[0].items.iter().filter_map(|item| match item {
         Item::Group(group) if group.role == Role::Lane => Some(group.id.as_str()),

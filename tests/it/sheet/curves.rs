@@ -203,7 +203,7 @@ fn assert_page(meant: &Meant<'_>, seen: &Seen, lane: &Seat, what: &str) -> usize
     }
     widest_is_near(meant, lane, &x_of, what);
     let cards = seen.lane("touchpoints").map(|lane| &lane.cards).into_iter().flatten();
-    let half = cards.map(|(_, card)| card.width / 2.0).fold(130.0, f64::max);
+    let half = cards.map(|(_, card)| card.width / 2.0).fold(200.0, f64::max);
     exits(meant, lane, &x_of, half, what);
     lane.points.len()
 }
@@ -338,7 +338,7 @@ fn curves_show_what_the_file_says() {
 
 /// The lane of emotion of each page.
 fn emotion(journey: &Journey, page: Option<Page>) -> Vec<Seat> {
-    let lanes = Some(vec![Lane::Emotion]);
+    let lanes = Some(vec![Lane::Emotion.into()]);
     let options = Options { page, lanes, lang: Some(Lang::English), ..Options::default() };
     let pages = map(&JourneyGraph::new(journey), &options);
     let lanes = pages.iter().map(|page| Seen::new(page).lanes.into_iter().next().expect("the lane of emotion"));

@@ -18,7 +18,7 @@ pub fn some_options(journey: &Journey, number: usize) -> Options {
         theme: Theme::ALL[number % 3],
         persona,
         legend: !number.is_multiple_of(4),
-        lanes: (number % 7 == 5).then_some(lanes),
+        lanes: (number % 7 == 5).then(|| lanes.into_iter().map(Into::into).collect()),
         detail: if number % 5 == 3 { Detail::Stage } else { Detail::Touchpoint },
         page: [None, Some(Page::A4), Some(Page::A3), Some(Page::Wide)][number / 2 % 4],
         ..Options::default()
@@ -146,7 +146,7 @@ fn lanes_follow(seen: &Seen, options: &Options, is_blueprint: bool, what: &str) 
         assert!(inside(&bounds, &lane.ground), "{what}: {} does not hold {bounds:?}, only {:?}", lane.id, lane.ground);
     }
     if let Some(lanes) = &options.lanes {
-        let place = |id: &str| lanes.iter().position(|lane| lane.as_str() == id).expect("a lane that was asked for");
+        let place = |id: &str| lanes.iter().position(|lane| lane.to_string() == id).expect("a lane that was asked for");
         assert!(seen.lanes.windows(2).all(|pair| place(&pair[0].id) < place(&pair[1].id)), "{what}: lanes");
     }
     // What is in no lane is on none.

@@ -215,7 +215,7 @@ fn what_is_higher_than_a_page_goes_on() {
         format!("journey: X\nstages: [{{ id: purchase, touchpoints: {{ name: {name}, id: a, pains: hurts }} }}]\n"),
     ] {
         let journey = load(&head);
-        for lanes in [None, Some(vec![Lane::Pains, Lane::Emotion])] {
+        for lanes in [None, Some(vec![Lane::Pains.into(), Lane::Emotion.into()])] {
             let options = Options { page: Some(Page::Wide), lanes, lang: Some(Lang::English), ..Options::default() };
             let pages: Vec<Seen> = map(&JourneyGraph::new(&journey), &options).iter().map(Seen::new).collect();
             size_and_margins(&pages, Page::Wide, &head[..60]);

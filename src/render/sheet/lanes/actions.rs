@@ -14,7 +14,7 @@ use crate::render::settings::Lane;
 use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, Stack, TextStyle};
 use crate::render::signs;
-use crate::render::subject::Subject;
+use crate::render::subject::{Subject, labelled};
 use crate::render::text::referred;
 use crate::source::At;
 use crate::words::Word;
@@ -31,6 +31,27 @@ pub(super) fn fill(subject: &Subject<'_>, lane: Lane, column: &Column, stack: &m
         }
         if lane == Lane::Support {
             partner(subject, touchpoint, stack);
+        }
+    }
+}
+
+/// Adds the IT systems that touchpoints need, and what logs call them.
+pub(super) fn systems(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    let palette = &subject.palette;
+    for touchpoint in column.own(subject) {
+        let systems =
+            touchpoint.systems.iter().filter_map(|at| subject.journey.definitions.systems.get(at.value.index()));
+        for system in systems {
+            stack.between(6.0);
+            stack.framed(Frame::plain(palette), |stack| {
+                let name = referred(&system.name, &system.identity.id);
+                stack.text(&name, TextStyle::new(Role::Detail, SMALL_STRONG, palette.ink));
+            });
+        }
+        for name in &touchpoint.logged_as {
+            stack.between(4.0);
+            let text = labelled(&subject.heading(Word::LoggedAs), name);
+            stack.text(&text, TextStyle::new(Role::Detail, SMALL, palette.quiet));
         }
     }
 }

@@ -92,6 +92,17 @@ pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     }
 }
 
+/// Adds what touchpoints cost the customer and the company.
+pub(super) fn costs(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    for cost in column.own(subject).filter_map(|touchpoint| touchpoint.cost.as_ref()) {
+        stack.between(7.0);
+        for (whose, cost) in subject.costs(&cost.value) {
+            stack.text(&cost, TextStyle::new(Role::Detail, STRONG, subject.palette.ink));
+            stack.text(&subject.heading(whose), quiet(subject));
+        }
+    }
+}
+
 /// Adds the employee's experience.
 pub(super) fn employee(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;

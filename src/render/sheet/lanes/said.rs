@@ -1,7 +1,7 @@
 //! Feelings, quotes, pains, opportunities, and facts in the channels.
 
 use super::touchpoints::{mark_colour, marks};
-use crate::model::{Opportunity, Pain, PersonaSet};
+use crate::model::{LaneIx, Opportunity, Pain, PersonaSet};
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::Column;
@@ -32,6 +32,42 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
             stack.between(5.0);
             let style = TextStyle::new(Role::Detail, BODY, palette.quiet);
             of_personas(subject, personas, &subject.lang.quoted(&quote.text), style, stack);
+        }
+    }
+}
+
+/// Adds what goes through the customer's mind, and what they still want to know.
+pub(super) fn thoughts(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    let palette = &subject.palette;
+    let style = TextStyle::new(Role::Detail, BODY, palette.ink);
+    for touchpoint in column.own(subject) {
+        for (personas, thought) in subject.shown(touchpoint, &touchpoint.thoughts) {
+            stack.between(5.0);
+            of_personas(subject, personas, &thought.text, style, stack);
+        }
+        let mut questions = subject.shown(touchpoint, &touchpoint.questions).peekable();
+        if questions.peek().is_some() {
+            stack.between(7.0);
+            let heading = subject.heading(Word::Questions);
+            if !heading.is_empty() {
+                stack.text(&heading, TextStyle::new(Role::Detail, SMALL_STRONG, palette.quiet));
+            }
+        }
+        for (personas, question) in questions {
+            stack.gap(2.0);
+            of_personas(subject, personas, &question.text, style, stack);
+        }
+    }
+}
+
+/// Adds what stands in a lane of the author's.
+pub(super) fn in_own_lane(subject: &Subject<'_>, lane: LaneIx, column: &Column, stack: &mut Stack) {
+    let style = TextStyle::new(Role::Detail, BODY, subject.palette.ink);
+    for touchpoint in column.own(subject) {
+        let own = touchpoint.lanes.iter().filter(|(of, _)| of.value == lane);
+        for (personas, text) in own.flat_map(|(_, texts)| subject.shown(touchpoint, texts)) {
+            stack.between(5.0);
+            of_personas(subject, personas, &text.text, style, stack);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Detail;
 use crate::render::sheet::Sheet;
 use crate::render::sheet::columns::Column;
-use crate::render::sheet::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, Stack, TextStyle};
+use crate::render::sheet::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, SMALL_STRONG, Stack, TextStyle};
 use crate::render::signs::{self, MARK, MARK_PAD};
 use crate::render::subject::{Subject, joined, spaced};
 use crate::render::terms::{level_word, part_word, reach_word};
@@ -131,6 +131,8 @@ impl CardContent<'_> {
         }
         let quiet = TextStyle::new(Role::Detail, SMALL, tone.quiet);
         stack.next();
+        moment(subject, touchpoint, stack, TextStyle { font: SMALL_STRONG, colour: tone.accent, ..quiet });
+        stack.next();
         pace(subject, touchpoint, stack, TextStyle { colour: tone.accent, ..quiet });
         stack.next();
         besides(subject, ix, stack, quiet);
@@ -174,6 +176,15 @@ fn ends(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, style: TextS
             sign.into_iter().map(Item::Shape).collect()
         });
     }
+}
+
+/// Adds that the touchpoint is a moment of truth, and why.
+fn moment(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, style: TextStyle) {
+    let Some(text) = subject.moment_of_truth(touchpoint) else { return };
+    stack.gap(3.0);
+    stack.signed(&text, style, SIGN, |at| {
+        vec![Item::Shape(signs::moment(Point::new(at.x + 5.0, at.y), style.colour, Role::Detail))]
+    });
 }
 
 /// Adds how often the touchpoint happens, as a badge, and how long it takes.
