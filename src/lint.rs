@@ -27,6 +27,7 @@ pub use level::{Level, Preset};
 pub(crate) use options::RawRule;
 pub(crate) use patterns::Patterns;
 pub use rules::RULES;
+pub(crate) use rules::sub_journey_unknown;
 pub(crate) use settings::{RawLint, RawOverride};
 pub use settings::{Settings, UnknownRule};
 pub use subject::Subject;

@@ -4,6 +4,7 @@
 //! the [`Journey`]. It reports all problems of a file at once. [`Journey::new`] begins a journey built in code.
 
 mod address;
+mod basis;
 mod definitions;
 mod describe;
 mod document;
@@ -24,6 +25,7 @@ mod values;
 mod vocabulary;
 
 pub use address::Address;
+pub use basis::*;
 pub use definitions::*;
 pub use document::Document;
 pub(crate) use document::read_yaml;
@@ -39,7 +41,8 @@ pub use table::{Key, Named, Shape, Table};
 pub use terms::{Stated, Term, Terms, Translations};
 pub use touchpoint::*;
 pub use vocabulary::{
-    Contact, EndKind, Lack, Lane, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
+    Aspect, BasisKind, Contact, EndKind, Lack, Lane, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State,
+    TermSet, Tone,
 };
 
 pub(crate) use crate::yaml::LIMIT;

@@ -467,6 +467,22 @@ table! {
     Costs "costs": "costs", "kustannukset", "kostnader";
     /// A lane: the IT systems that touchpoints need.
     Systems "systems": "systems", "tietojärjestelmät", "it-system";
+    /// A lane: what the map rests on.
+    Basis "basis": "basis", "perusta", "grund";
+    /// What nobody has looked at.
+    Assumed "assumed": "assumed", "oletettu", "antaget";
+    /// What somebody watched.
+    Observed "observed": "observed", "havaittu", "observerat";
+    /// What somebody said.
+    Reported "reported": "reported", "kerrottu", "berättat";
+    /// What was counted or measured.
+    Measured "measured": "measured", "mitattu", "uppmätt";
+    /// What is written somewhere.
+    Documented "documented": "documented", "dokumentoitu", "dokumenterat";
+    /// Comes after how many of all touchpoints rest on more than an assumption: `14 of 30 rest on something`.
+    RestOnSomething "rest-on-something": "rest on something", "perustuu johonkin", "vilar på något";
+    /// Comes before the id of the journey that shows a touchpoint in full.
+    ShownInFull "shown-in-full": "shown in full", "tarkemmin", "i sin helhet";
     /// Comes before what logs call a touchpoint or a persona.
     LoggedAs "logged-as": "in logs", "lokeissa", "i loggar";
     /// Comes before how old a persona is.
@@ -566,6 +582,15 @@ impl Lang {
         };
         let marks = ['"', '“', '”', '„', '«', '»', '\'', '‘', '’'];
         if text.starts_with(marks) && text.ends_with(marks) { text.to_owned() } else { format!("{open}{text}{close}") }
+    }
+
+    /// Writes how many of how many: `14 of 30`.
+    pub fn part_of(self, part: usize, all: usize) -> String {
+        match self {
+            Lang::English => format!("{part} of {all}"),
+            Lang::Finnish => format!("{part}/{all}"),
+            Lang::Swedish => format!("{part} av {all}"),
+        }
     }
 
     /// Writes a share from 0 to 1 in percent, with at most one decimal: `30%`, `30 %` with a no-break space.

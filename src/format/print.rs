@@ -98,7 +98,7 @@ impl<'t> Printer<'t> {
                 open += anchor;
                 open.push(' ');
             }
-            open += &scalar::written(self.tree, key.node, false);
+            open += &scalar::key(self.tree, key.node, false);
             open.push(':');
         }
         match element.anchor {
@@ -157,7 +157,7 @@ impl<'t> Printer<'t> {
         for (position, element) in collection.elements.iter().enumerate() {
             let mut begin = if position > 0 { ", ".to_owned() } else { String::new() };
             if let Some(key) = &element.key {
-                let text = scalar::written(self.tree, key.node, true);
+                let text = scalar::key(self.tree, key.node, true);
                 let anchor = key.anchor.map_or(String::new(), |anchor| format!("{anchor} "));
                 begin += &format!("{anchor}{text}{}", if key.has_colon { ":" } else { "" });
             }

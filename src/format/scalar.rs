@@ -14,6 +14,14 @@ pub(super) fn written<'t>(tree: &'t Tree<'_>, id: NodeId, in_flow: bool) -> Cow<
     }
 }
 
+/// Writes a key. `on` is a key of the format, though it is a boolean to readers of YAML 1.1.
+pub(super) fn key<'t>(tree: &'t Tree<'_>, id: NodeId, in_flow: bool) -> Cow<'t, str> {
+    match tree.kind(id) {
+        NodeKind::Quoted if tree.text(id) == "on" => Cow::Borrowed("on"),
+        _ => written(tree, id, in_flow),
+    }
+}
+
 /// Returns the lines of a scalar that spans several, without the white space that YAML ignores.
 pub(super) fn lines(as_written: &str) -> impl Iterator<Item = &str> {
     let whole = as_written.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));

@@ -13,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 use self::comment::Mistake;
 pub(crate) use self::places::Places;
 use super::Settings;
+use super::rules::sub_journey_unknown;
 use super::rules::unused_ignore::{KIND, UnusedIgnore};
 use crate::diagnostic::{Diagnostic, Edit, Near};
 use crate::model::LOAD_KINDS;
@@ -131,8 +132,11 @@ impl<'s> Ignores<'s> {
         sifted.ignored = ignored.zip(reasons).map(|(finding, reason)| Ignored { finding, reason }).collect();
         sifted.kept = findings;
         if let Some(severity) = settings.severity(&UnusedIgnore, false, path) {
-            // Nobody can tell whether a comment about a rule that does not run is needed.
-            let runs = |rule: &str| settings.runs(rule, path) || LOAD_KINDS.iter().any(|kind| kind.name == rule);
+            // Nobody can tell whether a comment about a rule that does not run here is needed.
+            let runs = |rule: &str| {
+                let is_judged = settings.runs(rule, path) && rule != sub_journey_unknown::name();
+                is_judged || LOAD_KINDS.iter().any(|kind| kind.name == rule)
+            };
             let is_unused = |name: &At<&str>| !used.contains(&name.span.start) && runs(name.value);
             let unused = self.ignores.iter().flat_map(|ignore| self.unused(ignore, &found, is_unused));
             let of_comments = self.mistakes.iter().cloned().chain(unused);

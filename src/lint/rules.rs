@@ -4,7 +4,7 @@ use super::Rule;
 
 macro_rules! registry {
     ($($file:ident::$rule:ident,)+) => {
-        $(pub(super) mod $file;)+
+        $(pub(crate) mod $file;)+
 
         /// All rules, in the order of the catalogue.
         pub static RULES: &[&dyn Rule] = &[$(&$file::$rule),+];
@@ -47,6 +47,7 @@ registry! {
     unused_definition::UnusedDefinition,
     duplicate_name::DuplicateName,
     target_unlinked::TargetUnlinked,
+    sub_journey_unknown::SubJourneyUnknown,
     was_taken::WasTaken,
     unclassified_touchpoint::UnclassifiedTouchpoint,
     unowned_touchpoint::UnownedTouchpoint,
@@ -64,6 +65,7 @@ registry! {
     missing_summary::MissingSummary,
     missing_owner::MissingOwner,
     missing_basis::MissingBasis,
+    unsupported_score::UnsupportedScore,
     long_name::LongName,
     terms_partial::TermsPartial,
     unused_ignore::UnusedIgnore,

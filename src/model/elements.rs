@@ -10,6 +10,7 @@ mod value;
 pub use self::address::{ElementAddress, Segment};
 pub(crate) use self::by_place::ByPlace;
 pub use self::value::ElementValue;
+use super::basis::Basis;
 use super::definitions::{
     ChannelIx, Definition, Fact, FactIx, Identity, LaneIx, Link, OwnLane, PartnerIx, Persona, PersonaIx, SystemIx,
     TeamIx, TouchpointIx,
@@ -116,6 +117,9 @@ impl Journey {
         parts.refer("owner", &self.owner);
         parts.maybe("reviewed", &self.reviewed);
         parts.list("based-on", &self.based_on);
+        for source in &self.sources {
+            parts.add([Segment::Key("based-on"), Segment::Id(&source.id.value)], source.id.span, source);
+        }
         parts.maybe("customers", &self.customers);
         parts.list("tags", &self.tags);
         parts.list("links", &self.links);
@@ -243,6 +247,19 @@ impl<'j> Element<'j> {
             ElementValue::Repeats(Repeats { times, every }) => {
                 parts.one("times", times);
                 parts.maybe("every", every);
+            }
+            ElementValue::Source(source) => {
+                parts.one("name", &source.name);
+                parts.maybe("kind", &source.kind);
+                parts.maybe("responses", &source.responses);
+                parts.maybe("on", &source.on);
+            }
+            ElementValue::Basis(Basis { ground, of, source, responses, on }) => {
+                parts.one("kind", ground);
+                parts.list("of", of);
+                parts.maybe("source", source);
+                parts.maybe("responses", responses);
+                parts.maybe("on", on);
             }
             ElementValue::Cost(Cost { for_customer, for_company, unit }) => {
                 parts.maybe("for-customer", for_customer);
@@ -444,6 +461,19 @@ impl<'e, 'j> Parts<'e, 'j> {
         }
     }
 
+    /// Adds what the touchpoint rests on: a basis of one word is that word.
+    fn bases(&mut self, bases: &'j [At<Basis>]) {
+        for (basis, number) in bases.iter().zip(1..) {
+            let path = [Segment::Key("basis"), Segment::Item { number, of: bases.len() as u32 }];
+            match &basis.value {
+                Basis { ground, of, source: None, responses: None, on: None } if of.is_empty() => {
+                    self.add(path, basis.span, &ground.value);
+                }
+                whole => self.add(path, basis.span, whole),
+            }
+        }
+    }
+
     fn after(&mut self, lane: &'j OwnLane) {
         if let Some(after) = &lane.after {
             let is_own = self.of.journey.definitions.lanes.iter().any(|lane| lane.identity.id.value == after.value);
@@ -512,6 +542,7 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.refer_to_many("systems", &touchpoint.systems);
         self.by_persona("expectation", &touchpoint.expectation);
         self.by_persona("experience", &touchpoint.experience);
+        self.bases(&touchpoint.basis);
         self.feelings(&touchpoint.feeling);
         self.by_persona("tone", &touchpoint.tone);
         self.quotes("thoughts", &touchpoint.thoughts);
@@ -533,6 +564,7 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.refer_to_many("recovers", &touchpoint.recovers);
         self.list("recovery", &touchpoint.recovery);
         self.maybe("feedback", &touchpoint.feedback);
+        self.maybe("sub-journey", &touchpoint.sub_journey);
         self.by_persona("entry", &touchpoint.entry);
         self.list("meanwhile", &touchpoint.meanwhile);
         self.transitions(touchpoint.next.as_deref().unwrap_or_default());

@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::basis::BasisSource;
 use super::definitions::{
     Definitions, FormerIds, Link, PersonaIx, PersonaSet, ScenarioIx, StageIx, TeamIx, TouchpointIx,
 };
@@ -39,8 +40,10 @@ pub struct Journey {
     pub owner: Option<At<TeamIx>>,
     /// When the map was last compared with reality.
     pub reviewed: Option<At<Date>>,
-    /// The evidence that the map rests on.
+    /// The evidence that the map rests on, as texts.
     pub based_on: Vec<At<String>>,
+    /// The evidence that the map rests on, as sources with ids.
+    pub sources: Vec<BasisSource>,
     /// How many customers there are.
     pub customers: Option<At<Customers>>,
     /// Words to find the journey by.
@@ -143,6 +146,7 @@ impl Journey {
             owner: None,
             reviewed: None,
             based_on: Vec::new(),
+            sources: Vec::new(),
             customers: None,
             tags: Vec::new(),
             links: Vec::new(),

@@ -14,7 +14,8 @@ use super::values::{
     Registry, Stages, Statements, Text, Title, Transitions, TrueOrReason, Whole, map_entries,
 };
 use super::vocabulary::{
-    Contact, EndKind, Lack, Lane, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
+    Aspect, BasisKind, Contact, EndKind, Lack, Lane, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State,
+    Tone,
 };
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
@@ -28,11 +29,12 @@ macro_rules! referents {
         }
     )+};
 }
-referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToSystem = "system" ToLane = "lane" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" ToScenario = "scenario" }
+referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToSystem = "system" ToSource = "source" ToLane = "lane" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" ToScenario = "scenario" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 29] = [
+pub static JOURNEY_TABLES: [&Table; 31] = [
     RawJourney::TABLE,
+    RawSource::TABLE,
     RawCustomers::TABLE,
     RawPersona::TABLE,
     RawChannel::TABLE,
@@ -58,6 +60,7 @@ pub static JOURNEY_TABLES: [&Table; 29] = [
     RawEmployee::TABLE,
     RawFeedback::TABLE,
     RawCost::TABLE,
+    RawBasis::TABLE,
     RawBeside::TABLE,
     RawTransition::TABLE,
     RawCatalog::TABLE,
@@ -84,8 +87,8 @@ table! {
         owner "owner": Ref<'t, ToTeam>;
         /// The day on which somebody last checked the journey against reality.
         reviewed "reviewed": Date;
-        /// The evidence behind the journey: interviews, surveys, data.
-        based_on "based-on": Many<Text<'t>>;
+        /// The evidence behind the journey: interviews, surveys, data. Texts, or sources by id, so that touchpoints can say which of them they rest on (`basis`).
+        based_on "based-on": BasedOn<'t>;
         /// How many customers take the journey.
         customers "customers": RawCustomers<'t>;
         /// Your own words for sorting and finding journeys.
@@ -112,6 +115,20 @@ table! {
         scenarios "scenarios": Registry<'t, RawScenario<'t>>;
         /// The stages of the journey, in order.
         stages "stages": Stages<RawStage<'t>>, required;
+    }
+}
+
+table! {
+    /// A source of what the journey says.
+    RawSource = "source" {
+        /// The name of the source, such as `Interviews in May`.
+        name "name": Name<'t>, required, shorthand;
+        /// What the source tells: what somebody observed, reported, measured, documented or only assumed.
+        kind "kind": BasisKind;
+        /// The number of people who answered or were counted.
+        responses "responses": Whole<0, { i32::MAX }>;
+        /// The day on which it was made.
+        on "on": Date;
     }
 }
 
@@ -350,6 +367,8 @@ table! {
         expectation "expectation": ByPersona<'t, Number<1, 5>>;
         /// What the customer experiences at the touchpoint, from 1 (bad) to 5 (excellent). One number, or a map with a number for each persona.
         experience "experience": ByPersona<'t, Number<1, 5>>;
+        /// What the touchpoint, or a part of what it says, rests on: a word such as `observed`, the id of a source in `based-on`, or a map; one or many.
+        basis "basis": Many<RawBasis<'t>>;
         /// What the customer feels at the touchpoint, in a few words. One text or several, or a map with these for each persona.
         feeling "feeling": ByPersona<'t, Many<Text<'t>>>;
         /// The tone of the encounter. It is not the quality: bad news, told well, can be a good experience. One word, or a map with a word for each persona.
@@ -392,6 +411,8 @@ table! {
         recovery "recovery": Many<RecoveryPart>;
         /// Whether the company asks the customer for feedback at the touchpoint, and how soon it answers.
         feedback "feedback": RawFeedback<'t>;
+        /// The id of the journey that shows this touchpoint in full.
+        sub_journey "sub-journey": Ref<'t, ToJourney>;
         /// Whether customers can begin the journey here, in addition to the starting state; or the share of them that does, from 0 to 1. One value, or a map with a value for each persona.
         entry "entry": ByPersona<'t, EntryShare>;
         /// The touchpoints that go on beside this one, and are over before the customer goes on. They have no `next`.
@@ -528,6 +549,22 @@ table! {
 }
 
 table! {
+    /// What a touchpoint, or a part of what it says, rests on.
+    RawBasis = "basis" {
+        /// `assumed`, `observed`, `reported`, `measured`, `documented`, or the id of a source in `based-on`.
+        kind "kind": BasisRef<'t>, required, shorthand;
+        /// The keys of the touchpoint that rest on it. Default: all that it says.
+        of "of": Many<Aspect>;
+        /// Where it can be read, or who said it.
+        source "source": Text<'t>;
+        /// The number of people who answered or were counted.
+        responses "responses": Whole<0, { i32::MAX }>;
+        /// The day on which somebody looked.
+        on "on": Date;
+    }
+}
+
+table! {
     /// What a touchpoint costs.
     RawCost = "cost" {
         /// What it costs the customer.
@@ -624,6 +661,43 @@ impl<'t> Read<'t> for LaneTexts<'t> {
             ));
         }
         Ok(LaneTexts(map_entries(entered, reader, |reader, _, value| Many::read(value, reader))))
+    }
+}
+
+/// What the journey rests on: texts, or sources by id.
+#[derive(Debug)]
+pub(crate) enum BasedOn<'t> {
+    Sources(Registry<'t, RawSource<'t>>),
+    Texts(Many<Text<'t>>),
+}
+
+impl<'t> Read<'t> for BasedOn<'t> {
+    const SHAPE: Shape =
+        Shape::Either(&Shape::Map(&Shape::Table(RawSource::TABLE)), &<Many<Text<'static>> as Read<'static>>::SHAPE);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let entered = reader.enter(node)?;
+        match reader.tree.kind(entered) {
+            NodeKind::Map => Registry::read(node, reader).map(BasedOn::Sources),
+            _ => Many::read(node, reader).map(BasedOn::Texts),
+        }
+    }
+}
+
+/// What something rests on: a word, or a source of the journey.
+#[derive(Debug)]
+pub(crate) enum BasisRef<'t> {
+    Known(BasisKind),
+    Source(Ref<'t, ToSource>),
+}
+
+impl<'t> Read<'t> for BasisRef<'t> {
+    const SHAPE: Shape = Shape::Either(&BasisKind::SHAPE, &<Ref<'static, ToSource> as Read<'static>>::SHAPE);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let (text, _) = reader.scalar(node, || "what it rests on".into())?;
+        match BasisKind::from_word(text.trim()) {
+            Some(kind) => Ok(BasisRef::Known(kind)),
+            None => Ref::read(node, reader).map(BasisRef::Source),
+        }
     }
 }
 

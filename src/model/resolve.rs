@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use self::definitions::Known;
 use self::ends::{CountedTransition, KnownEnds, check_counted};
+use super::basis::BasisSource;
 use super::definitions::*;
 use super::id::slug;
 use super::journey::*;
@@ -43,6 +44,8 @@ pub(super) struct Resolver<'r, 't, 'c> {
     facts: Known<'c, Fact>,
     systems: Known<'c, System>,
     lanes: Known<'c, OwnLane>,
+    /// What the journey rests on; `None` for a broken source.
+    sources: Vec<(String, Option<BasisSource>)>,
     ends: KnownEnds<'t>,
     /// The transitions that count as an end.
     counted: Vec<CountedTransition>,
@@ -89,6 +92,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             facts: Known::new(&shared.facts, &ids.facts),
             systems: Known::new(&shared.systems, &ids.systems),
             lanes: Known::new(&shared.lanes, &ids.lanes),
+            sources: Vec::new(),
             ends: KnownEnds::new(),
             counted: Vec::new(),
             touchpoints: HashMap::new(),
@@ -125,6 +129,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         self.check_personas(place_of_personas);
         self.facts(raw.facts);
         self.ends(raw.ends);
+        let based_on = self.based_on(raw.based_on);
 
         let title = raw.title.map(|title| title.map(|Name(text)| text.to_owned()));
         let id = raw.id.map(|id| id.value.0.to_owned()).unwrap_or_else(|| id_of_file(name));
@@ -169,7 +174,8 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             summary: text(raw.summary),
             owner,
             reviewed: raw.reviewed,
-            based_on: texts(raw.based_on),
+            based_on,
+            sources: std::mem::take(&mut self.sources).into_iter().filter_map(|(_, source)| source).collect(),
             customers: raw.customers.and_then(customers),
             tags: texts(raw.tags),
             links: links(raw.links),

@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use super::basis::Basis;
 use super::definitions::{
     ChannelIx, FactIx, LaneIx, Link, PartnerIx, PersonaIx, PersonaSet, StageIx, SystemIx, TeamIx, TouchpointIx,
 };
@@ -177,6 +178,10 @@ pub struct SeldomDetails {
     pub lanes: Vec<(At<LaneIx>, Vec<At<Quote>>)>,
     /// Whether customers make up their minds about the service here (D6).
     pub moment_of_truth: Option<At<MomentOfTruth>>,
+    /// What it rests on, or a part of what it says.
+    pub basis: Vec<At<Basis>>,
+    /// The id of the journey that shows it in full.
+    pub sub_journey: Option<At<String>>,
     /// What goes through the customer's mind.
     pub thoughts: Vec<At<Quote>>,
     /// What the customer still wants to know.
@@ -199,6 +204,8 @@ static NO_SELDOM_DETAILS: SeldomDetails = SeldomDetails {
     systems: Vec::new(),
     lanes: Vec::new(),
     moment_of_truth: None,
+    basis: Vec::new(),
+    sub_journey: None,
     thoughts: Vec::new(),
     questions: Vec::new(),
     cost: None,

@@ -276,6 +276,50 @@ words! {
         Motivation = "motivation",
     }
 
+    /// What something on the map rests on.
+    BasisKind {
+        /// Nobody has looked: it is a guess.
+        Assumed = "assumed",
+        /// Somebody watched customers.
+        Observed = "observed",
+        /// Customers, or those who serve them, said so.
+        Reported = "reported",
+        /// It was counted or measured.
+        Measured = "measured",
+        /// It is written somewhere, in a contract or an instruction.
+        Documented = "documented",
+    }
+
+    /// What a basis is of: one of the keys of a touchpoint.
+    Aspect {
+        /// What the customer expects.
+        Expectation = "expectation",
+        /// What the customer experiences.
+        Experience = "experience",
+        /// What the customer feels.
+        Feeling = "feeling",
+        /// The tone of the encounter.
+        Tone = "tone",
+        /// What the customer thinks.
+        Thoughts = "thoughts",
+        /// What the customer wants to know.
+        Questions = "questions",
+        /// How long the customer waits.
+        Wait = "wait",
+        /// How long it takes.
+        Takes = "takes",
+        /// How often it happens.
+        Repeats = "repeats",
+        /// What it costs.
+        Cost = "cost",
+        /// What hurts the customer.
+        Pains = "pains",
+        /// Where customers begin.
+        Entry = "entry",
+        /// Where customers go from here, and how many.
+        Next = "next",
+    }
+
     /// A lane of the journey map or the service blueprint.
     Lane {
         /// The touchpoints: name, channel, ownership, contact.
@@ -302,6 +346,8 @@ words! {
         Costs = "costs",
         /// The employee's experience.
         Employee = "employee",
+        /// What it all rests on.
+        Basis = "basis",
         /// Facts that are shown or looked for, and what each channel says about them.
         Facts = "facts",
         /// What the customer sees and touches.
@@ -314,6 +360,13 @@ words! {
         Support = "support",
         /// The IT systems that it needs, and what logs call it.
         Systems = "systems",
+    }
+}
+
+impl BasisKind {
+    /// Returns the kind that has this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
     }
 }
 

@@ -46,6 +46,8 @@ pub(super) enum Sample {
     /// An experience below the expectation, and one above it.
     Below,
     Above,
+    /// What is only assumed.
+    Assumed,
     /// A persona, and the colour behind its letter.
     Persona(PersonaIx, Colour),
     Handover,
@@ -172,6 +174,7 @@ impl LegendWriter<'_> {
             Sample::FormerCurve(_) => Word::FormerExperience,
             Sample::Below => Word::Below,
             Sample::Above => Word::Above,
+            Sample::Assumed => Word::Assumed,
             Sample::Overlay => return self.subject.overlay_text().unwrap_or_default().into(),
             Sample::Widths => Word::WidthOfLine,
             // Only journeys with named personas have this sample.
@@ -228,6 +231,11 @@ impl LegendWriter<'_> {
                 let form = Form::Path(hatching.collect());
                 let stroke = Some(Stroke { colour: tone.line, width: 1.0, dashes: &[] });
                 vec![framed(at, tone.fill, None), Shape { role: Role::Legend, form, fill: None, stroke }]
+            }
+            Sample::Assumed => {
+                let form = signs::hatching(Rect::new(at.x, at.y - 7.0, 26.0, 14.0), 6.0);
+                let stroke = Some(Stroke { colour: palette.quiet, width: 1.0, dashes: &[] });
+                vec![Shape { role: Role::Legend, form, fill: None, stroke }]
             }
             Sample::Above => vec![framed(at, palette.tinted(palette.better).fill, None)],
             Sample::Mark(mark) => vec![framed(at, palette.paper, Some(self.subject.mark_stroke(mark)))],

@@ -20,6 +20,7 @@ const LANES: &[Lane] = &[
     Lane::Metrics,
     Lane::Responsible,
     Lane::Employee,
+    Lane::Basis,
 ];
 
 /// The lanes of a map with a column per stage: an overview for management.

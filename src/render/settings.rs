@@ -94,8 +94,8 @@ impl LaneName {
     pub(crate) fn unknown<'a>(text: &str, own: impl Iterator<Item = &'a str> + Clone) -> (String, String) {
         let names = Lane::ALL.iter().map(|lane| lane.as_str()).chain(own);
         let help = match nearest(text, names.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the lanes are {}", one_of(names)),
+            Some(near) => format!("did you mean `{near}`? it takes {}", one_of(names)),
+            None => format!("it takes {}", one_of(names)),
         };
         (format!("there is no lane `{}`", shorten(text)), help)
     }

@@ -148,6 +148,31 @@ pub(super) fn moment(middle: Point, colour: Colour, role: Role) -> Shape {
     Shape { role, form, fill: Some(colour), stroke: None }
 }
 
+/// Returns slanted lines that fill a rectangle.
+pub(super) fn hatching(room: Rect, distance: f64) -> Form {
+    let mut steps = Vec::new();
+    let mut from = room.x - room.height;
+    while from < room.x + room.width {
+        // A line rises from the bottom at `from`, by as much as it goes to the right.
+        let (left, right) = (from.max(room.x), (from + room.height).min(room.x + room.width));
+        if right - left > 1.0 {
+            let bottom = room.y + room.height;
+            steps.push(Step::Move(Point::new(left, bottom - (left - from))));
+            steps.push(Step::Line(Point::new(right, bottom - (right - from))));
+        }
+        from += distance;
+    }
+    Form::Path(steps)
+}
+
+/// Draws the sign of what is shown in full elsewhere around a centre: a card within a card.
+pub(super) fn in_full(middle: Point, colour: Colour, role: Role) -> [Shape; 2] {
+    let rect = |x: f64, y: f64, size: f64| Form::Rect(Rect::new(middle.x + x, middle.y + y, size, size), 1.2);
+    let stroke = Some(Stroke { colour, width: 1.3, dashes: &[] });
+    let outer = Shape { role, form: rect(-4.8, -4.8, 9.6), fill: None, stroke };
+    [outer, Shape { role, form: rect(-2.2, -2.2, 4.4), fill: Some(colour), stroke: None }]
+}
+
 /// Draws the marks of personas. `at` is their left end, at half height.
 pub(super) fn marks(line: &Line, at: Point, role: Role, fill: Colour, palette: &Palette) -> [Item; 2] {
     let form = Form::Rect(Rect::new(at.x, at.y - 6.5, line.width + 2.0 * MARK_PAD, 13.0), 6.5);

@@ -8,15 +8,16 @@ use super::Options;
 use super::scene::{Item, Scene};
 use super::settings::{Page, View};
 use super::signs::letters;
-use super::terms::tone_word;
+use super::terms::{aspect_word, basis_word, tone_word};
 use super::text::{REFERRED, clean, cut, first_of, named, referred};
 use super::theme::Palette;
 use super::told::Told;
 use crate::analysis::{Analysis, Path};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
-    Contact, Cost, Date, Duration, Fact, Journey, Metric, Opportunity, Ownership, Pain, PerPersona, PersonaIx,
-    PersonaSet, Quote, Repeats, Stage, StageKind, State, Times, Tone, Touchpoint, TouchpointIx, Wait, Whose,
+    Basis, BasisSource, Contact, Cost, Date, Duration, Fact, Ground, Journey, Metric, Opportunity, Ownership, Pain,
+    PerPersona, PersonaIx, PersonaSet, Quote, Repeats, Stage, StageKind, State, Times, Tone, Touchpoint, TouchpointIx,
+    Wait, Whose,
 };
 use crate::source::At;
 use crate::words::{Lang, Word, capitalised};
@@ -306,6 +307,51 @@ impl<'a> Subject<'a> {
         let unit = cost.unit.as_ref().map_or("", |unit| unit.value.as_str());
         let amount = |amount: At<f64>| spaced(&self.lang.number(amount.value), unit);
         both.into_iter().filter_map(|(whose, of)| Some((whose, amount(of?)))).collect()
+    }
+
+    /// Returns what a touchpoint, or a part of what it says, rests on.
+    pub fn basis(&self, basis: &Basis) -> String {
+        let Basis { ground, of, source, responses, on } = basis;
+        let ground = match &ground.value {
+            Ground::Kind(kind) => self.word(basis_word(*kind)).to_owned(),
+            Ground::Source(id) => {
+                let name = self.journey.source(id).map(|source| named(&source.name, &source.id).to_owned());
+                name.unwrap_or_else(|| id.clone())
+            }
+        };
+        let of = of.iter().map(|of| self.word(aspect_word(of.value))).filter(|of| !of.is_empty());
+        let of = of.collect::<Vec<_>>().join(", ");
+        let first = if of.is_empty() { ground } else { labelled(&ground, &of) };
+        let more = self.evidence(source.as_ref(), responses.map(|at| at.value), on.map(|at| at.value));
+        joined(Some(first).filter(|first| !first.is_empty()).into_iter().chain(more)).unwrap_or_default()
+    }
+
+    /// Returns a source of the journey, with what is said of it.
+    pub fn source(&self, source: &BasisSource) -> String {
+        let kind = source.kind.map(|kind| self.word(basis_word(kind.value)).to_owned());
+        let kind = kind.filter(|kind| !kind.is_empty());
+        let more = self.evidence(None, source.responses.map(|at| at.value), source.on.map(|at| at.value));
+        let name = named(&source.name, &source.id).to_owned();
+        joined(std::iter::once(name).chain(kind).chain(more)).unwrap_or_default()
+    }
+
+    fn evidence(&self, source: Option<&At<String>>, responses: Option<u32>, on: Option<Date>) -> Vec<String> {
+        let responses = responses.map(|count| spaced(&count.to_string(), self.word(Word::Answers)));
+        let source = source.map(|source| source.value.clone());
+        source.into_iter().chain(responses).chain(on.map(|day| self.day(day))).collect()
+    }
+
+    /// Returns how many touchpoints rest on something: `14 of 30 rest on something`. `None` if none says so.
+    pub fn coverage(&self) -> Option<String> {
+        let (rests, all) = self.journey.coverage()?;
+        let word = Some(self.word(Word::RestOnSomething)).filter(|word| !word.is_empty())?;
+        Some(format!("{} {word}", self.lang.part_of(rests, all)))
+    }
+
+    /// Returns which journey shows a touchpoint in full.
+    pub fn sub_journey(&self, touchpoint: &Touchpoint) -> Option<String> {
+        let id = touchpoint.sub_journey.as_ref()?;
+        Some(labelled(&self.heading(Word::ShownInFull), id))
     }
 
     /// Returns that a touchpoint is a moment of truth, and why.

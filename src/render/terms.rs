@@ -1,6 +1,6 @@
 //! The words for vocabulary values, in pictures and pages.
 
-use crate::model::{Lack, Level, Reach, RecoveryPart, Tone};
+use crate::model::{Aspect, BasisKind, Lack, Level, Reach, RecoveryPart, Tone};
 use crate::words::Word;
 
 pub(super) const fn level_word(level: Level) -> Word {
@@ -44,6 +44,34 @@ pub(super) const fn lack_word(lack: Lack) -> Word {
         Lack::Authority => Word::Authority,
         Lack::Time => Word::Time,
         Lack::Motivation => Word::Motivation,
+    }
+}
+
+pub(super) const fn basis_word(kind: BasisKind) -> Word {
+    match kind {
+        BasisKind::Assumed => Word::Assumed,
+        BasisKind::Observed => Word::Observed,
+        BasisKind::Reported => Word::Reported,
+        BasisKind::Measured => Word::Measured,
+        BasisKind::Documented => Word::Documented,
+    }
+}
+
+pub(super) const fn aspect_word(aspect: Aspect) -> Word {
+    match aspect {
+        Aspect::Expectation => Word::Expectation,
+        Aspect::Experience => Word::Experience,
+        Aspect::Feeling => Word::Feelings,
+        Aspect::Tone => Word::Tone,
+        Aspect::Thoughts => Word::Thoughts,
+        Aspect::Questions => Word::Questions,
+        Aspect::Wait => Word::Wait,
+        Aspect::Takes => Word::Takes,
+        Aspect::Repeats => Word::Repeats,
+        Aspect::Cost => Word::Costs,
+        Aspect::Pains => Word::Pains,
+        Aspect::Entry => Word::Start,
+        Aspect::Next => Word::Transitions,
     }
 }
 

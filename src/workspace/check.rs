@@ -77,7 +77,15 @@ impl LoadedProject {
         baseline: Option<&Baseline>,
     ) -> FileReport {
         let file = &self.files[index];
-        let mut new = kept;
+        let (mut new, mut ignored) = (kept, ignored);
+        // Findings of rules that need all journeys can be ignored and known as any other.
+        let (mut of_rules, across): (Vec<_>, Vec<_>) = across.into_iter().partition(|one| !one.is_load_error());
+        if let Some(journey) = file.journey.as_ref().filter(|_| !of_rules.is_empty()) {
+            baseline::fingerprint(journey, &mut of_rules);
+            let sifted = Ignores::read(&file.source).sift(of_rules, &self.root.project.lint, &file.path);
+            new.extend(sifted.kept);
+            ignored.extend(sifted.ignored);
+        }
         let known = new.extract_if(.., |finding| baseline.is_some_and(|baseline| baseline.knows(finding)));
         let known = known.map(|finding| Suppressed { finding, by: Suppression::Baseline });
         let suppressed = ignored.into_iter().map(suppressed_by_comment).chain(known).collect();

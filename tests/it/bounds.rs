@@ -106,7 +106,9 @@ impl Filler<'_> {
 
     fn value(&mut self, of: &'static Table, key: &'static str, shape: &'static Shape) -> String {
         let id = |noun: &str| match noun {
-            "persona" | "channel" | "team" | "partner" | "fact" | "system" | "lane" | "end" => noun[..1].to_owned(),
+            "persona" | "channel" | "team" | "partner" | "fact" | "system" | "lane" | "source" | "end" => {
+                noun[..1].to_owned()
+            }
             "touchpoint or an end" => "e".to_owned(),
             "journey" => "another".to_owned(),
             "touchpoint" => "aside".to_owned(),
@@ -117,7 +119,7 @@ impl Filler<'_> {
             Shape::Form { .. } => match key {
                 "url" => self.text((of.name, key), "https://example.org/"),
                 "lang" => "en".into(),
-                "reviewed" => "2026-01-01".into(),
+                "reviewed" | "on" => "2026-01-01".into(),
                 _ => "5min".into(),
             },
             Shape::Id => "own".into(),
@@ -184,7 +186,9 @@ fn text_keys() -> Vec<(&'static str, &'static str, Option<usize>)> {
     }
     let keys = JOURNEY_TABLES.iter().flat_map(|table| table.keys.iter().map(|key| (table.name, key)));
     let texts = keys.filter_map(|(table, key)| Some((table, key.name, is_text(&key.shape)?)));
-    texts.filter(|(_, key, _)| !matches!(*key, "lang" | "reviewed" | "for" | "expected" | "answered-within")).collect()
+    texts
+        .filter(|(_, key, _)| !matches!(*key, "lang" | "reviewed" | "on" | "for" | "expected" | "answered-within"))
+        .collect()
 }
 
 // ---- the promise ---------------------------------------------------------------------------------

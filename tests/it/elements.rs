@@ -31,6 +31,8 @@ fn table(value: &ElementValue<'_>) -> Option<&'static str> {
         ElementValue::Opportunity(_) => "opportunity",
         ElementValue::Quote(_) => "quote",
         ElementValue::Cost(_) => "cost",
+        ElementValue::Source(_) => "source",
+        ElementValue::Basis(_) => "basis",
         ElementValue::System(_) => "system",
         ElementValue::Lane(_) => "lane",
         ElementValue::Repeats(_) => "repetition",

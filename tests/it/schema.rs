@@ -254,8 +254,9 @@ const fn place(element: &'static str, file: &'static str, keys: &'static [(&'sta
 
 const STAGES: (&str, &str) = ("stages", "[{ id: purchase, touchpoints: [A, B] }]");
 
-const IN_JOURNEYS: [Place; 28] = [
+const IN_JOURNEYS: [Place; 30] = [
     place("journey", "@", &[("journey", "A"), STAGES]),
+    place("source", "{ journey: A, based-on: { talks: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("number of customers", "{ journey: A, customers: @, stages: [{ id: purchase }] }", &[("count", "5")]),
     place("persona", "{ journey: A, personas: { host: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("channel", "{ journey: A, channels: { phone: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
@@ -324,6 +325,11 @@ const IN_JOURNEYS: [Place; 28] = [
         "cost",
         "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, cost: @ } }] }",
         &[("for-customer", "2")],
+    ),
+    place(
+        "basis",
+        "{ journey: A, based-on: { talks: A }, stages: [{ id: purchase, touchpoints: { name: B, basis: [@] } }] }",
+        &[("kind", "talks")],
     ),
     place(
         "touchpoint beside",

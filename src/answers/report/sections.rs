@@ -84,7 +84,9 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
 
     /// What the figures rest on: the sources that the journey names, and how much of it is stated.
     pub fn basis(&self) -> String {
-        let sources: Vec<String> = self.journey.based_on.iter().map(|source| shorten(&source.value)).collect();
+        let texts = self.journey.based_on.iter().map(|text| text.value.as_str());
+        let named = self.journey.sources.iter().map(|source| source.name.value.as_str());
+        let sources: Vec<String> = texts.chain(named).map(shorten).collect();
         let rests = match sources.as_slice() {
             [] => "Nothing says what this map rests on (`based-on`).".to_owned(),
             [one] => format!("Rests on: {one}{}", if one.ends_with('…') { "" } else { "." }),
@@ -105,7 +107,11 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             true => "",
             false => " Open shares count as equal: trust the order, not the digits.",
         };
-        format!("{rests} {open}; {scores}.{trust}")
+        let covered = self
+            .journey
+            .coverage()
+            .map_or(String::new(), |(rests, all)| format!(" {rests} of {all} touchpoints rest on something."));
+        format!("{rests}{covered} {open}; {scores}.{trust}")
     }
 
     /// The share of the crowd that goes where no transition says.

@@ -34,6 +34,10 @@ kinds! { JOURNEYS:
     BASIS_LOST "basis-weakened" Look
     { "based-on: [Interviews]" => "based-on: [Interviews, Reviews]" }
 
+    /// Something rests on another kind of evidence than before.
+    BASIS_CHANGED "basis-changed" Look
+    { "based-on: { talks: { name: Talks, kind: reported } }" => "based-on: { talks: { name: Talks, kind: assumed } }" }
+
     /// What helps to find and keep the map changed: tags, links, language, dates of review, former ids, sources.
     METADATA_CHANGED "metadata-changed" Wording
     { "reviewed: 2026-01-10" => "reviewed: 2026-11-02" }

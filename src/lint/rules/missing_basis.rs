@@ -35,7 +35,7 @@ rule! {
 
 impl Rule for MissingBasis {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        if subject.journey.based_on.is_empty() {
+        if subject.journey.based_on.is_empty() && subject.journey.sources.is_empty() {
             let finding =
                 Diagnostic::new(&KIND, subject.journey.title.span, "the journey does not say what it is based on");
             findings.push(finding.help(

@@ -1,6 +1,7 @@
 //! Values of elements.
 
 use crate::model::address::Address;
+use crate::model::basis::{Basis, BasisSource, Ground};
 use crate::model::definitions::{Channel, Definition, Fact, Link, OwnLane, Partner, Persona, System, Team};
 use crate::model::ends::End;
 use crate::model::journey::{Customers, Journey, Stage};
@@ -12,7 +13,8 @@ use crate::model::touchpoint::{
     StatedTransition, Times, Touchpoint, Wait,
 };
 use crate::model::vocabulary::{
-    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
+    Aspect, BasisKind, Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State,
+    TermSet, Tone,
 };
 
 /// What an element is or says.
@@ -61,6 +63,10 @@ pub enum ElementValue<'j> {
     Repeats(&'j Repeats),
     /// What goes on beside a touchpoint.
     Beside(&'j Beside),
+    /// A source of what the journey says.
+    Source(&'j BasisSource),
+    /// What a touchpoint, or a part of what it says, rests on.
+    Basis(&'j Basis),
     /// What a touchpoint costs.
     Cost(&'j Cost),
     /// How many customers there are.
@@ -113,7 +119,7 @@ macro_rules! structures {
 }
 structures! {
     Transition = StatedTransition; Link = Link; Wait = Wait; Pain = Pain; Opportunity = Opportunity; Metric = Metric;
-    Quote = Quote; Repeats = Repeats; Cost = Cost; Beside = Beside; Customers = Customers;
+    Quote = Quote; Repeats = Repeats; Cost = Cost; Source = BasisSource; Basis = Basis; Beside = Beside; Customers = Customers;
     Figures = Figures; Action = Action; Employee = Employee; Feedback = Feedback; Text = String;
 }
 
@@ -137,7 +143,7 @@ macro_rules! words {
         }
     )+};
 }
-words! { Contact EndKind Lack Level Medium Ownership Reach RecoveryPart StageKind State TermSet Tone }
+words! { Aspect BasisKind Contact EndKind Lack Level Medium Ownership Reach RecoveryPart StageKind State TermSet Tone }
 
 impl<'j> From<&'j Times> for ElementValue<'j> {
     fn from(times: &'j Times) -> Self {
@@ -150,6 +156,15 @@ impl<'j> From<&'j Entry> for ElementValue<'j> {
         match *entry {
             Entry::Marked(marked) => ElementValue::Bool(marked),
             Entry::Share(share) => ElementValue::Number(share),
+        }
+    }
+}
+
+impl<'j> From<&'j Ground> for ElementValue<'j> {
+    fn from(ground: &'j Ground) -> Self {
+        match ground {
+            Ground::Kind(kind) => ElementValue::Word(kind.as_str()),
+            Ground::Source(id) => ElementValue::Text(id),
         }
     }
 }

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::unknown::{LONGEST_NAME, is_same_name, unknown};
 use super::{Raw, Resolver, ids, links, number, text, texts, touchpoints_of};
-use crate::diagnostic::{Diagnostic, Edit, Near, nearest, shorten};
+use crate::diagnostic::{Diagnostic, Edit, Near, nearest, one_of, shorten};
+use crate::model::basis::BasisSource;
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::{COMMA, Fault, Reader};
 use crate::model::touchpoint::Quote;
-use crate::model::values::{Id, Many, Name, Ref, Registry};
-use crate::model::vocabulary::Lane;
+use crate::model::values::{Id, Many, Name, Ref, Registry, Text, Whole};
+use crate::model::vocabulary::{BasisKind, Lane};
 use crate::source::{At, Span};
 use crate::yaml::LIMIT;
 
@@ -167,6 +168,65 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(self.reader, self.catalog, &mut self.systems, systems);
         register(self.reader, self.catalog, &mut self.lanes, lanes);
         self.check_lanes();
+    }
+
+    /// Resolves what the journey rests on. Returns the texts, if there are no sources with ids.
+    pub(super) fn based_on(&mut self, raw: Raw<BasedOn<'t>>) -> Vec<At<String>> {
+        let registry = match raw.map(|raw| raw.value) {
+            None => return Vec::new(),
+            Some(BasedOn::Texts(all)) => {
+                return all.0.into_iter().map(|text| text.map(|Text(text)| text.to_owned())).collect();
+            }
+            Some(BasedOn::Sources(registry)) => registry,
+        };
+        for (id, source) in registry.0 {
+            if BasisKind::from_word(id.value).is_some() {
+                let message = format!("`{}` is a kind of basis", id.value);
+                let help = "give the source another id; its `kind` says what it tells";
+                self.reader.report(Diagnostic::new(&p::BAD_ID, id.span, message).help(help));
+            }
+            let is_absent = matches!(source.value, Err(Fault::Absent));
+            let source = source.value.ok().and_then(|raw| {
+                Some(BasisSource {
+                    id: id.map(str::to_owned),
+                    name: raw.name?.map(|Name(name)| name.to_owned()),
+                    kind: raw.kind,
+                    responses: raw.responses.map(|responses| responses.map(|Whole(count)| count)),
+                    on: raw.on,
+                })
+            });
+            // Everything else that is wrong with it has been reported.
+            if is_absent {
+                let message = format!("the source `{}` has no name", shorten(id.value));
+                let help = format!("write `{}: A name`", shorten(id.value));
+                self.reader.report(Diagnostic::new(&p::MISSING_KEY, id.span, message).help(help));
+            }
+            self.sources.push((id.value.to_owned(), source));
+        }
+        Vec::new()
+    }
+
+    /// Returns the id of a source, or reports that there is none.
+    pub(super) fn source_id(&mut self, id: At<&'t str>) -> Option<&'t str> {
+        if let Some((_, source)) = self.sources.iter().find(|(known, _)| known == id.value) {
+            return source.as_ref().map(|_| id.value);
+        }
+        let known = BasisKind::ALL.iter().map(|kind| kind.as_str());
+        let ids = known.chain(self.sources.iter().map(|(id, _)| id.as_str()));
+        let near = nearest(id.value, ids.clone());
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if self.sources.is_empty() => format!(
+                "write {}, or define the source: `based-on: {{ {}: A name }}`",
+                one_of(BasisKind::ALL.iter().map(|kind| kind.as_str())),
+                slug(id.value)
+            ),
+            None => format!("known: {}", one_of(ids)),
+        };
+        let message = format!("there is no source `{}` to rest on", shorten(id.value));
+        let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help);
+        self.reader.report(diagnostic.respelled(self.reader.tree.written(id.span), near));
+        None
     }
 
     /// Reports lanes with the id of one of polku's own, below an unknown one, or below each other.

@@ -8,6 +8,7 @@ use super::definitions::reference;
 use super::ends::CountedTransition;
 use super::{Raw, Resolver, ids, links, many, name, number, repeats, text, texts, touchpoints_of, wait};
 use crate::diagnostic::{Diagnostic, nearest, shorten};
+use crate::model::basis::{Basis, Ground};
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
 use crate::model::journey::*;
@@ -281,6 +282,8 @@ impl<'t> Resolver<'_, 't, '_> {
                 systems,
                 lanes: self.lane_texts(raw.lanes),
                 moment_of_truth: raw.moment_of_truth.map(|moment| moment.map(moment_of_truth)),
+                basis: many(raw.basis).into_iter().filter_map(|raw| self.basis(raw)).collect(),
+                sub_journey: raw.sub_journey.map(|id| id.map(|id| id.id.to_owned())),
                 thoughts: self.each("thoughts", raw.thoughts, Self::quote),
                 questions: self.each("questions", raw.questions, Self::quote),
                 cost: raw.cost.and_then(|raw| self.cost(raw)),
@@ -453,6 +456,20 @@ impl<'t> Resolver<'_, 't, '_> {
         let At { value: raw, span } = raw;
         let whose = self.whose(raw.personas);
         Some(At { value: Quote { text: text(raw.text)?, whose }, span })
+    }
+
+    fn basis(&mut self, raw: At<RawBasis<'t>>) -> Option<At<Basis>> {
+        let At { value: raw, span } = raw;
+        let ground = match raw.kind? {
+            At { value: BasisRef::Known(kind), span } => At { value: Ground::Kind(kind), span },
+            At { value: BasisRef::Source(id), span } => {
+                let id = self.source_id(At { value: id.id, span })?;
+                At { value: Ground::Source(id.to_owned()), span }
+            }
+        };
+        let responses = raw.responses.map(|responses| responses.map(|Whole(count)| count));
+        let value = Basis { ground, of: many(raw.of), source: text(raw.source), responses, on: raw.on };
+        Some(At { value, span })
     }
 
     fn cost(&mut self, raw: At<RawCost<'t>>) -> Option<At<Cost>> {

@@ -224,6 +224,8 @@ fn content(flow: &Flow<'_>, ix: TouchpointIx, touchpoint: &Touchpoint, figure: O
     column.text(shares, RowStyle::Quiet, SMALL_LINE);
     column.next();
     column.text(flow.recovers_text(touchpoint), RowStyle::Recovery, SMALL_LINE);
+    column.next();
+    column.text(flow.sub_journey(touchpoint), RowStyle::Quiet, SMALL_LINE);
     column
 }
 

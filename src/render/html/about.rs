@@ -3,7 +3,7 @@
 use super::cells::persona_numbers;
 use super::markup::Markup;
 use super::text::{JourneyPage, PageLine};
-use crate::model::{Customers, Link, Persona, PersonaIx, Scenario};
+use crate::model::{Customers, Link, Persona, PersonaIx, Scenario, System};
 use crate::render::text::named;
 use crate::source::At;
 use crate::words::Word;
@@ -26,9 +26,11 @@ pub(super) fn about(page: &JourneyPage<'_>) -> String {
         personas.into_iter().for_each(|(ix, persona)| card(page, ix, persona, &mut markup));
         markup.end();
     }
-    let described = described_partners(page);
-    if !described.is_empty() {
-        markup.element("h3", &[], &page.heading(Word::Teams));
+    for (word, described) in [(Word::Teams, described_partners(page)), (Word::Systems, described_systems(page))] {
+        if described.is_empty() {
+            continue;
+        }
+        markup.element("h3", &[], &page.heading(word));
         markup.begin("ul", &[("class", "teams")]);
         for line in described {
             markup.begin("li", &[]).raw(&line.finish()).end();
@@ -47,12 +49,20 @@ fn facts<'a>(page: &'a JourneyPage<'_>) -> Vec<(Word, Vec<PageLine<'a>>)> {
         (Word::Owner, journey.owner.iter().map(|owner| page.team(owner.value)).collect()),
         (Word::Reviewed, journey.reviewed.iter().map(|date| page.line().value(&page.day(date.value))).collect()),
         (Word::Customers, journey.customers.iter().map(|customers| customers_line(page, &customers.value)).collect()),
-        (Word::BasedOn, texts(&journey.based_on)),
+        (Word::BasedOn, based_on(page)),
+        (Word::Basis, page.coverage().iter().map(|coverage| page.line().value(coverage)).collect()),
         (Word::Tags, texts(&journey.tags)),
         (Word::Ends, ends(page)),
         (Word::Scenarios, scenarios(page)),
         (Word::Links, links(page, &journey.links)),
     ]
+}
+
+/// Returns what the journey rests on.
+fn based_on<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
+    let texts = page.journey.based_on.iter().map(|text| page.line().authored(text));
+    let sources = page.journey.sources.iter().map(|source| page.line().authored(&page.source(source)));
+    texts.chain(sources).collect()
 }
 
 /// Returns the scenarios, each with what it tells.
@@ -128,15 +138,28 @@ fn described_partners<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
     let teams = teams.map(|team| (named(&team.name, &team.identity.id), &team.description, &team.links));
     let partners = definitions.partners.iter().filter(|partner| more(&partner.description, &partner.links));
     let partners = partners.map(|one| (named(&one.name, &one.identity.id), &one.description, &one.links));
-    let systems = definitions.systems.iter().filter(|system| more(&system.description, &system.links));
-    let systems = systems.map(|one| (named(&one.name, &one.identity.id), &one.description, &one.links));
-    let mut lines = Vec::new();
-    for (name, description, links) in teams.chain(partners).chain(systems) {
-        let mut line = page.line().authored(name);
-        if let Some(description) = description {
-            line = line.colon().authored(description);
-        }
-        lines.push(links.iter().fold(line, |line, link| line.link(link)));
+    teams.chain(partners).map(|(name, description, links)| described(page, name, description, links)).collect()
+}
+
+/// Returns the IT systems that have more than a name.
+fn described_systems<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
+    let systems = page.journey.definitions.systems.iter();
+    let systems = systems.filter(|system| system.description.is_some() || !system.links.is_empty());
+    let line = |system: &'a std::sync::Arc<System>| {
+        described(page, named(&system.name, &system.identity.id), &system.description, &system.links)
+    };
+    systems.map(line).collect()
+}
+
+fn described<'a>(
+    page: &'a JourneyPage<'_>,
+    name: &'a str,
+    description: &'a Option<At<String>>,
+    links: &'a [At<Link>],
+) -> PageLine<'a> {
+    let mut line = page.line().authored(name);
+    if let Some(description) = description {
+        line = line.colon().authored(description);
     }
-    lines
+    links.iter().fold(line, |line, link| line.link(link))
 }

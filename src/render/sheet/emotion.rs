@@ -93,6 +93,7 @@ struct Chart<'a> {
 
 impl Chart<'_> {
     fn paint(&mut self) {
+        self.assumed();
         self.scale();
         let paths = self.paths;
         if let Some(path) = single(paths) {
@@ -205,6 +206,22 @@ impl Chart<'_> {
                 let colour = [palette.worse, palette.quiet, palette.better][usize::from(score / 2)];
                 self.items.extend(signs::face(i32::from(score) - 3, Point::new(-AXIS - 10.0, y), colour));
             }
+        }
+    }
+
+    /// Hatches the columns of experiences that are only assumed.
+    fn assumed(&mut self) {
+        let palette = &self.subject.palette;
+        let half = self.grid.column / 2.0 - 6.0;
+        for (index, column, _) in self.grid.columns() {
+            if !column.is_assumed(self.subject) || self.paths.iter().all(|path| path.scores[index].experience.is_none())
+            {
+                continue;
+            }
+            let x = self.x(index);
+            let room = Rect::new(x - half, self.top + ABOVE - 14.0, 2.0 * half, SCALE + 28.0);
+            let stroke = Some(Stroke { colour: palette.rule, width: 1.0, dashes: &[] });
+            self.shape(Role::Lane, signs::hatching(room, 9.0), None, stroke);
         }
     }
 

@@ -110,6 +110,7 @@ enum HeaderCard<'a> {
     Persona(PersonaIx, &'a Persona),
     About,
     Teams,
+    Systems,
 }
 
 fn header_cards<'a>(subject: &Subject<'a>) -> Vec<HeaderCard<'a>> {
@@ -120,9 +121,12 @@ fn header_cards<'a>(subject: &Subject<'a>) -> Vec<HeaderCard<'a>> {
         || journey.reviewed.is_some()
         || journey.target_of.is_some()
         || journey.customers.is_some()
+        || !journey.sources.is_empty()
+        || journey.coverage().is_some()
         || !(journey.based_on.is_empty() && journey.tags.is_empty() && journey.links.is_empty());
-    let described = groups(subject).next().is_some();
-    shown.chain(has_about.then_some(HeaderCard::About)).chain(described.then_some(HeaderCard::Teams)).collect()
+    let teams = groups(subject).next().is_some().then_some(HeaderCard::Teams);
+    let systems = systems(subject).next().is_some().then_some(HeaderCard::Systems);
+    shown.chain(has_about.then_some(HeaderCard::About)).chain(teams).chain(systems).collect()
 }
 
 /// Returns the teams and partners that have more than a name.
@@ -134,15 +138,22 @@ fn groups<'a>(
         let description = team.description.as_ref().map(|text| text.value.as_str());
         (named(&team.name, &team.identity.id), description, team.links.as_slice())
     });
-    let systems = definitions.systems.iter().map(|system| {
-        let description = system.description.as_ref().map(|text| text.value.as_str());
-        (named(&system.name, &system.identity.id), description, system.links.as_slice())
-    });
     let partners = definitions.partners.iter().map(|partner| {
         let description = partner.description.as_ref().map(|text| text.value.as_str());
         (named(&partner.name, &partner.identity.id), description, partner.links.as_slice())
     });
-    teams.chain(partners).chain(systems).filter(|(_, description, links)| description.is_some() || !links.is_empty())
+    teams.chain(partners).filter(|(_, description, links)| description.is_some() || !links.is_empty())
+}
+
+/// Returns the IT systems that have more than a name.
+fn systems<'a>(
+    subject: &Subject<'a>,
+) -> impl Iterator<Item = (&'a str, Option<&'a str>, &'a [crate::source::At<crate::model::Link>])> {
+    let systems = subject.journey.definitions.systems.iter().map(|system| {
+        let description = system.description.as_ref().map(|text| text.value.as_str());
+        (named(&system.name, &system.identity.id), description, system.links.as_slice())
+    });
+    systems.filter(|(_, description, links)| description.is_some() || !links.is_empty())
 }
 
 impl HeaderCard<'_> {
@@ -193,8 +204,12 @@ impl HeaderCard<'_> {
                 stack.labelled(subject.heading(Word::Reviewed), reviewed.as_deref().into_iter(), &tone);
                 let customers = journey.customers.as_ref().map(|customers| customers_text(&customers.value));
                 stack.labelled(subject.heading(Word::Customers), customers.as_deref().into_iter(), &tone);
-                let based_on = journey.based_on.iter().map(|at| at.value.as_str());
+                let sources: Vec<String> = journey.sources.iter().map(|source| subject.source(source)).collect();
+                let texts = journey.based_on.iter().map(|at| at.value.as_str());
+                let based_on = texts.chain(sources.iter().map(String::as_str));
                 stack.labelled(subject.heading(Word::BasedOn), based_on, &tone);
+                let coverage = subject.coverage();
+                stack.labelled(subject.heading(Word::Basis), coverage.as_deref().into_iter(), &tone);
                 let target = journey.target_of.as_ref().map(|at| at.value.as_str());
                 stack.labelled(subject.heading(Word::TargetOf), target.into_iter(), &tone);
                 let tags = journey.tags.iter().map(|at| at.value.as_str()).collect::<Vec<_>>().join(", ");
@@ -207,11 +222,11 @@ impl HeaderCard<'_> {
             }
             HeaderCard::Teams => {
                 stack.text(&subject.heading(Word::Teams), tone.strong);
-                for (name, description, links) in groups(subject) {
-                    stack.label(name, &tone);
-                    stack.texts(description.as_slice(), &tone);
-                    stack.links(links, tone.quiet);
-                }
+                stack.described(groups(subject), &tone);
+            }
+            HeaderCard::Systems => {
+                stack.text(&subject.heading(Word::Systems), tone.strong);
+                stack.described(systems(subject), &tone);
             }
         }
     }
@@ -265,6 +280,19 @@ impl Stack {
         if !texts.is_empty() {
             self.label(&label, styles);
             self.texts(&texts, styles);
+        }
+    }
+
+    /// Adds names with what is said of each.
+    fn described<'a>(
+        &mut self,
+        all: impl Iterator<Item = (&'a str, Option<&'a str>, &'a [crate::source::At<crate::model::Link>])>,
+        styles: &HeaderStyles,
+    ) {
+        for (name, description, links) in all {
+            self.label(name, styles);
+            self.texts(description.as_slice(), styles);
+            self.links(links, styles.quiet);
         }
     }
 

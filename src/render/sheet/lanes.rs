@@ -12,7 +12,7 @@ use super::emotion::{self, PersonaPath};
 use super::order::SheetLane;
 use super::press::{Band, BandCell};
 use super::stack::{SMALL, Stack, TextStyle};
-use crate::model::Touchpoint;
+use crate::model::{Aspect, Touchpoint};
 use crate::render::scene::{Role, Stroke};
 use crate::render::settings::{Detail, Lane};
 use crate::render::subject::Subject;
@@ -94,6 +94,7 @@ pub(in crate::render) const fn word(lane: Lane) -> Word {
         Lane::Waits => Word::Waits,
         Lane::Costs => Word::Costs,
         Lane::Employee => Word::Employee,
+        Lane::Basis => Word::Basis,
         Lane::Facts => Word::Facts,
         Lane::Evidence => Word::Evidence,
         Lane::Frontstage => Word::Frontstage,
@@ -132,7 +133,7 @@ fn fill(sheet: &Sheet<'_>, lane: SheetLane, column: &Column, curves: &[PersonaPa
     let subject = &sheet.subject;
     let lane = match lane {
         SheetLane::Known(lane) => lane,
-        SheetLane::Own(lane) => return said::in_own_lane(subject, lane, column, stack),
+        SheetLane::Own(lane) => return said::in_own_lane(sheet, lane, column, stack),
     };
     match lane {
         Lane::Touchpoints => {
@@ -152,6 +153,7 @@ fn fill(sheet: &Sheet<'_>, lane: SheetLane, column: &Column, curves: &[PersonaPa
         Lane::Waits => figures::waits(subject, column, stack),
         Lane::Costs => figures::costs(subject, column, stack),
         Lane::Employee => figures::employee(subject, column, stack),
+        Lane::Basis => figures::basis(subject, column, stack),
         Lane::Evidence | Lane::Frontstage | Lane::Backstage | Lane::Support => {
             actions::fill(subject, lane, column, stack);
         }
@@ -173,6 +175,12 @@ impl Column {
     /// Whether anything in it may differ between two states.
     fn is_marked(&self, subject: &Subject<'_>) -> bool {
         self.touchpoints.iter().any(|&ix| subject.mark(ix).is_some() || subject.former(ix).is_some())
+    }
+
+    /// Whether the experience of the only touchpoint in it is assumed.
+    pub fn is_assumed(&self, subject: &Subject<'_>) -> bool {
+        let [ix] = self.touchpoints[..] else { return false };
+        subject.journey.is_assumed(subject.journey.touchpoint(ix), Aspect::Experience)
     }
 
     /// Whether both states have something in it. Otherwise its head says which one does.

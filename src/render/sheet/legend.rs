@@ -7,7 +7,7 @@ use super::emotion::{ColumnScores, PersonaPath, single};
 use super::lanes::actions::hands_over;
 use super::press::{Band, BandCell};
 use super::stack::Stack;
-use crate::model::{Contact, Ownership, PersonaSet};
+use crate::model::{Aspect, Contact, Ownership, PersonaSet};
 use crate::render::Mark;
 use crate::render::legend::{Sample, draw_legend, end_samples, mark_samples, overlay_samples};
 use crate::render::scene::{Measure, Point};
@@ -63,6 +63,12 @@ fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 4] {
         }),
         paths.iter().any(PersonaPath::has_scores_off_path).then(|| Sample::OffPath(colour(subject.palette.experience))),
     ];
+    let assumed = shows(Lane::Emotion)
+        && is_touchpoint
+        && subject
+            .touchpoints()
+            .any(|ix| subject.journey.is_assumed(subject.journey.touchpoint(ix), Aspect::Experience));
+    let assumed = assumed.then_some(Sample::Assumed);
     let gaps = single(paths).map_or((false, false), PersonaPath::gaps);
     let gaps = [gaps.0.then_some(Sample::Below), gaps.1.then_some(Sample::Above)].into_iter().flatten();
     let handover = sheet.is_joined && is_touchpoint && hands_over(subject);
@@ -79,7 +85,14 @@ fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 4] {
     [
         overlay_samples(subject, false).into_iter().chain(mark_samples(subject, Mark::ALL.into())).collect(),
         ownerships.chain(contacts).collect(),
-        curves.into_iter().flatten().chain(gaps).chain(ends).chain(handover.then_some(Sample::Handover)).collect(),
+        curves
+            .into_iter()
+            .flatten()
+            .chain(gaps)
+            .chain(assumed)
+            .chain(ends)
+            .chain(handover.then_some(Sample::Handover))
+            .collect(),
         personas.collect(),
     ]
 }

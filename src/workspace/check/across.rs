@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, nearest, shorten};
+use crate::lint::{Settings, sub_journey_unknown};
 use crate::model::{self, DUPLICATE_ID, Journey, UNKNOWN_REFERENCE};
 use crate::workspace::load::{LoadedFile, LoadedProject};
 
@@ -48,7 +49,9 @@ impl LoadedProject {
         let broken = all().filter(|(file, _)| file.journey.is_none());
         let broken: HashSet<String> = broken.flat_map(|(file, _)| model::possible_ids(&file.source)).collect();
         let ids: Vec<&str> = by_id.keys().copied().collect();
-        check_targets(&journeys, &ids, &broken, &mut found);
+        let known = KnownJourneys { ids: &ids, broken: &broken };
+        known.check_targets(&journeys, &mut found);
+        known.check_sub_journeys(&journeys, &self.root.project.lint, &mut found);
         found
     }
 
@@ -69,24 +72,59 @@ impl LoadedProject {
     }
 }
 
-/// Reports journeys whose target does not exist.
-fn check_targets(journeys: &[ProjectJourney<'_>], ids: &[&str], broken: &HashSet<String>, found: &mut AcrossFiles) {
-    // Comparing every target with every id takes long, so only the first targets get a suggestion.
-    let mut suggestions = MOST_COMPARED / ids.len().max(1);
-    for ProjectJourney { file, journey, index } in journeys {
-        let (Some(index), Some(target)) = (index, &journey.target_of) else { continue };
-        if ids.binary_search(&target.value.as_str()).is_ok() || broken.contains(target.value.as_str()) {
-            continue;
+/// The ids of the journeys of a project, sorted, and those that broken files may have.
+struct KnownJourneys<'k> {
+    ids: &'k [&'k str],
+    broken: &'k HashSet<String>,
+}
+
+impl KnownJourneys<'_> {
+    fn has(&self, id: &str) -> bool {
+        self.ids.binary_search(&id).is_ok() || self.broken.contains(id)
+    }
+
+    /// Reports touchpoints whose sub-journey does not exist.
+    fn check_sub_journeys(&self, journeys: &[ProjectJourney<'_>], settings: &Settings, found: &mut AcrossFiles) {
+        let mut suggestions = MOST_COMPARED / self.ids.len().max(1);
+        for ProjectJourney { file, journey, index } in journeys {
+            let Some(index) = index else { continue };
+            let named = journey.touchpoints.iter().filter_map(|touchpoint| touchpoint.sub_journey.as_ref());
+            let mut unknown = named.filter(|id| !self.has(&id.value)).peekable();
+            if unknown.peek().is_none() {
+                continue;
+            }
+            let Some(severity) = sub_journey_unknown::severity(settings, journey.is_target(), &file.path) else {
+                continue;
+            };
+            for id in unknown {
+                let near = (suggestions > 0).then(|| nearest(&id.value, self.ids.iter().copied())).flatten();
+                suggestions = suggestions.saturating_sub(1);
+                let finding = sub_journey_unknown::unknown(id, near, severity);
+                let finding = finding.respelled(file.source.slice(id.span), near);
+                found.entry(*index).or_default().push(finding);
+            }
         }
-        let near = (suggestions > 0).then(|| nearest(&target.value, ids.iter().copied())).flatten();
-        suggestions = suggestions.saturating_sub(1);
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "the id of a journey is its `id`, or comes from its file name".into(),
-        };
-        let message = format!("the project has no journey `{}`", shorten(&target.value));
-        let diagnostic = Diagnostic::new(&UNKNOWN_REFERENCE, target.span, message).help(help);
-        let diagnostic = diagnostic.respelled(file.source.slice(target.span), near);
-        found.entry(*index).or_default().push(diagnostic);
+    }
+
+    /// Reports journeys whose target does not exist.
+    fn check_targets(&self, journeys: &[ProjectJourney<'_>], found: &mut AcrossFiles) {
+        // Comparing every target with every id takes long, so only the first targets get a suggestion.
+        let mut suggestions = MOST_COMPARED / self.ids.len().max(1);
+        for ProjectJourney { file, journey, index } in journeys {
+            let (Some(index), Some(target)) = (index, &journey.target_of) else { continue };
+            if self.has(&target.value) {
+                continue;
+            }
+            let near = (suggestions > 0).then(|| nearest(&target.value, self.ids.iter().copied())).flatten();
+            suggestions = suggestions.saturating_sub(1);
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "the id of a journey is its `id`, or comes from its file name".into(),
+            };
+            let message = format!("the project has no journey `{}`", shorten(&target.value));
+            let diagnostic = Diagnostic::new(&UNKNOWN_REFERENCE, target.span, message).help(help);
+            let diagnostic = diagnostic.respelled(file.source.slice(target.span), near);
+            found.entry(*index).or_default().push(diagnostic);
+        }
     }
 }

@@ -249,7 +249,17 @@ impl Journey {
             ("summary", self.text()),
             ("owner", "t0".to_owned()),
             ("reviewed", "2026-02-28".to_owned()),
-            ("based-on", self.texts()),
+            (
+                "based-on",
+                match self.chance.one_in(2) {
+                    true => self.texts(),
+                    false => format!(
+                        "{{ b0: {}, b1: {{ name: {}, kind: measured, responses: 40, on: 2026-03-04 }} }}",
+                        self.text(),
+                        self.text()
+                    ),
+                },
+            ),
             ("tags", self.texts()),
             ("links", self.links()),
             ("customers", self.chance.pick(&["120", "{ count: 410, per: year, source: Register }"]).to_owned()),
@@ -403,6 +413,18 @@ impl Journey {
             ("repeats", self.repeats().into()),
             ("was", format!("[was-{number}, was-too-{number}]")),
             ("logged-as", self.texts()),
+            (
+                "basis",
+                word(
+                    self,
+                    &[
+                        "assumed",
+                        "[observed, { kind: reported, of: [wait, next], source: Diary, responses: 4, on: 2026-05-06 }]",
+                        "{ kind: assumed, of: experience }",
+                    ],
+                ),
+            ),
+            ("sub-journey", word(self, &["another", "j7"])),
             ("systems", word(self, &["s0", "[s1, s0]"])),
             (
                 "lanes",

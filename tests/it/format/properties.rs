@@ -20,12 +20,13 @@ struct Writer {
 }
 
 /// The keys of maps from ids, in which the order has a meaning.
-const BY_ID: [&str; 16] = [
+const BY_ID: [&str; 17] = [
     "personas",
     "channels",
     "teams",
     "partners",
     "facts",
+    "based-on",
     "systems",
     "lanes",
     "ends",

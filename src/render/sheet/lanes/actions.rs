@@ -49,9 +49,11 @@ pub(super) fn systems(subject: &Subject<'_>, column: &Column, stack: &mut Stack)
             });
         }
         for name in &touchpoint.logged_as {
-            stack.between(4.0);
-            let text = labelled(&subject.heading(Word::LoggedAs), name);
-            stack.text(&text, TextStyle::new(Role::Detail, SMALL, palette.quiet));
+            stack.between(6.0);
+            stack.framed(Frame::plain(palette), |stack| {
+                let text = labelled(&subject.heading(Word::LoggedAs), name);
+                stack.text(&text, TextStyle::new(Role::Detail, SMALL, palette.quiet));
+            });
         }
     }
 }

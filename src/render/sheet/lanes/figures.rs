@@ -125,6 +125,15 @@ pub(super) fn employee(subject: &Subject<'_>, column: &Column, stack: &mut Stack
     }
 }
 
+/// Adds what touchpoints rest on.
+pub(super) fn basis(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    for basis in column.own(subject).flat_map(|touchpoint| &touchpoint.basis) {
+        stack.between(5.0);
+        let text = crate::words::capitalised(&subject.basis(&basis.value));
+        stack.text(&text, TextStyle::new(Role::Detail, BODY, subject.palette.ink));
+    }
+}
+
 fn quiet(subject: &Subject<'_>) -> TextStyle {
     TextStyle::new(Role::Detail, SMALL, subject.palette.quiet)
 }

@@ -4,6 +4,7 @@ use super::touchpoints::{mark_colour, marks};
 use crate::model::{LaneIx, Opportunity, Pain, PersonaSet};
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape};
 use crate::render::settings::Detail;
+use crate::render::sheet::Sheet;
 use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, STRONG, Stack, TextStyle};
 use crate::render::signs::{self, MARK, MARK_PAD};
@@ -61,13 +62,17 @@ pub(super) fn thoughts(subject: &Subject<'_>, column: &Column, stack: &mut Stack
 }
 
 /// Adds what stands in a lane of the author's.
-pub(super) fn in_own_lane(subject: &Subject<'_>, lane: LaneIx, column: &Column, stack: &mut Stack) {
+///
+/// Where lines connect the cells of a column, it stands in cards, so that no line crosses it.
+pub(super) fn in_own_lane(sheet: &Sheet<'_>, lane: LaneIx, column: &Column, stack: &mut Stack) {
+    let subject = &sheet.subject;
     let style = TextStyle::new(Role::Detail, BODY, subject.palette.ink);
     for touchpoint in column.own(subject) {
         let own = touchpoint.lanes.iter().filter(|(of, _)| of.value == lane);
         for (personas, text) in own.flat_map(|(_, texts)| subject.shown(touchpoint, texts)) {
             stack.between(5.0);
-            of_personas(subject, personas, &text.text, style, stack);
+            let put = |stack: &mut Stack| of_personas(subject, personas, &text.text, style, stack);
+            if sheet.is_joined { stack.framed(Frame::plain(&subject.palette), put) } else { put(stack) }
         }
     }
 }

@@ -135,6 +135,13 @@ impl CardContent<'_> {
         stack.next();
         pace(subject, touchpoint, stack, TextStyle { colour: tone.accent, ..quiet });
         stack.next();
+        if let Some(text) = subject.sub_journey(touchpoint) {
+            stack.gap(3.0);
+            stack.signed(&text, quiet, SIGN, |at| {
+                signs::in_full(Point::new(at.x + 5.0, at.y), quiet.colour, Role::Detail).map(Item::Shape).into()
+            });
+        }
+        stack.next();
         besides(subject, ix, stack, quiet);
         stack.next();
         places(subject, touchpoint, stack, quiet);
