@@ -479,8 +479,8 @@ table! {
     Measured "measured": "measured", "mitattu", "uppmätt";
     /// What is written somewhere.
     Documented "documented": "documented", "dokumentoitu", "dokumenterat";
-    /// Comes after how many of all touchpoints rest on more than an assumption: `14 of 30 rest on something`.
-    RestOnSomething "rest-on-something": "rest on something", "perustuu johonkin", "vilar på något";
+    /// Comes after how many of all touchpoints rest on more than an assumption: `14 of 30 touchpoints rest on something`.
+    RestOnSomething "rest-on-something": "touchpoints rest on something", "kosketuspistettä perustuu johonkin", "kontaktpunkter vilar på något";
     /// Comes before the id of the journey that shows a touchpoint in full.
     ShownInFull "shown-in-full": "shown in full", "tarkemmin", "i sin helhet";
     /// Comes before what logs call a touchpoint or a persona.

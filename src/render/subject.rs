@@ -341,7 +341,7 @@ impl<'a> Subject<'a> {
         source.into_iter().chain(responses).chain(on.map(|day| self.day(day))).collect()
     }
 
-    /// Returns how many touchpoints rest on something: `14 of 30 rest on something`. `None` if none says so.
+    /// Returns how many touchpoints rest on something: `14 of 30 touchpoints rest on something`. `None` if none says so.
     pub fn coverage(&self) -> Option<String> {
         let (rests, all) = self.journey.coverage()?;
         let word = Some(self.word(Word::RestOnSomething)).filter(|word| !word.is_empty())?;

@@ -72,6 +72,7 @@ sets! {
     Persona: ["persona", "asiakasprofiili", "kundprofil"], ["persona", "potilasprofiili", "patientprofil"];
     Personas: ["personas", "asiakasprofiilit", "kundprofiler"], ["personas", "potilasprofiilit", "patientprofiler"];
     Journeys: ["user journeys", "asiakaspolut", "kundresor"], ["patient journeys", "potilaspolut", "patientresor"];
+    RestOnSomething: ["encounters rest on something", "asiointitilannetta perustuu johonkin", "kontaktpunkter vilar på något"], ["encounters rest on something", "kohtaamista perustuu johonkin", "möten vilar på något"];
     // Hints of pages.
     NoOwnPicture: AS_IT_IS, ["The picture shows everybody: with one for each persona, the page would be too large. The table shows this persona alone.", "Kuvassa ovat kaikki: sivusta tulisi liian suuri, jos jokaisella potilasprofiililla olisi omansa. Taulukossa on vain tämä potilasprofiili.", "Bilden visar alla: sidan skulle bli för stor med en för varje patientprofil. Tabellen visar bara denna patientprofil."];
     NoFigures: AS_IT_IS, ["There is no picture with these figures for this choice. Choose one persona, and the whole journey.", "Tälle valinnalle ei ole kuvaa näillä luvuilla. Valitse yksi potilasprofiili ja koko polku.", "Det finns ingen bild med dessa siffror för detta val. Välj en patientprofil och hela resan."];

@@ -212,7 +212,8 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             return source.as_ref().map(|_| id.value);
         }
         let known = BasisKind::ALL.iter().map(|kind| kind.as_str());
-        let ids = known.chain(self.sources.iter().map(|(id, _)| id.as_str()));
+        let own = self.sources.iter().map(|(id, _)| id.as_str());
+        let ids = known.chain(own.filter(|id| BasisKind::from_word(id).is_none()));
         let near = nearest(id.value, ids.clone());
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
