@@ -1,5 +1,6 @@
 //! Answers about journeys: the figures of their graphs, for people and for other programs, and what-if changes.
 
+pub mod backlog;
 pub mod csv;
 mod duration;
 pub mod json;

@@ -41,8 +41,8 @@ pub use table::{Key, Named, Shape, Table};
 pub use terms::{Stated, Term, Terms, Translations};
 pub use touchpoint::*;
 pub use vocabulary::{
-    Aspect, BasisKind, Contact, EndKind, Lack, Lane, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State,
-    TermSet, Tone,
+    Aspect, BasisKind, Better, Contact, EndKind, Lack, Lane, Level, Medium, Ownership, Progress, Reach, RecoveryPart,
+    StageKind, State, TermSet, Tone,
 };
 
 pub(crate) use crate::yaml::LIMIT;

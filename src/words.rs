@@ -343,6 +343,31 @@ table! {
     /// The severity of a pain.
     Failure "failure": "a failure", "vakava ongelma", "ett allvarligt problem";
 
+    /// A heading: how far an improvement is.
+    Status "status": "status", "tilanne", "status";
+    /// The status of an improvement on which nobody has decided.
+    StatusIdea "status-idea": "idea", "idea", "idé";
+    /// The status of an improvement that is decided.
+    StatusPlanned "status-planned": "planned", "suunniteltu", "planerad";
+    /// The status of an improvement on which somebody works.
+    StatusDoing "status-doing": "under way", "työn alla", "pågår";
+    /// The status of an improvement that is done.
+    StatusDone "status-done": "done", "tehty", "klar";
+    /// The status of an improvement that will not be done.
+    StatusDropped "status-dropped": "dropped", "hylätty", "avskriven";
+    /// Comes before how much an improvement would help, 1 to 3.
+    Impact "impact": "impact", "vaikutus", "effekt";
+    /// Comes before how much work an improvement is, 1 to 3.
+    Effort "effort": "effort", "työmäärä", "insats";
+    /// Comes before the day on which an improvement is meant to be done.
+    Due "due": "due", "määräaika", "senast";
+    /// Marks a pain that no improvement relieves.
+    NoIdea "no-idea": "no idea yet", "ei vielä ideaa", "ingen idé än";
+    /// A figure that is better than it was.
+    TrendBetter "trend-better": "better", "parempi", "bättre";
+    /// A figure that is worse than it was.
+    TrendWorse "trend-worse": "worse", "huonompi", "sämre";
+
     /// Marks what only the new one of two states has.
     MarkAdded "mark-added": "new", "uusi", "ny";
     /// Marks what only the old one of two states has.
@@ -422,6 +447,8 @@ table! {
     AboutJourney: "about the journey", "tietoja polusta", "om resan";
     /// The heading of the table of touchpoints.
     AllInATable: "everything as a table", "kaikki taulukkona", "allt som tabell";
+    /// The heading of the table of improvements, and the link to it.
+    Backlog: "backlog", "kehityslista", "utvecklingslista";
     /// A button that copies the table.
     CopyTable: "copy the table", "kopioi taulukko", "kopiera tabellen";
     /// The confirmation that the table was copied.

@@ -38,7 +38,7 @@ pub fn rows(path: &str, crowd: &Crowd<'_, '_, '_>) -> String {
 }
 
 /// A text as a field. One that a spreadsheet would take for a formula begins with an apostrophe.
-fn field(text: &str) -> String {
+pub(super) fn field(text: &str) -> String {
     let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
     match text.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),

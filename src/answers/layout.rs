@@ -185,6 +185,6 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     escaped(&text.replace('\n', " "))
 }

@@ -68,6 +68,11 @@ pub(super) struct InputArguments {
 }
 
 impl InputArguments {
+    /// Makes the arguments of a command that takes only paths.
+    pub(super) fn of(paths: Vec<InputPath>) -> Self {
+        InputArguments { paths, skip_others: false, stdin_filename: None }
+    }
+
     /// Checks the arguments, and reads standard input if it is named.
     pub(super) fn resolve(self) -> Result<Input, Failure> {
         if self.paths == [InputPath::StandardInput] {

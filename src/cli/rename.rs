@@ -21,7 +21,7 @@ use crate::workspace::{RenameError, Renamed, rename};
   polku rename persona host organiser --keep-was      let baselines know the persona by its old id
   polku rename team events parties --diff             change nothing; show what would change
 
-An id of a touchpoint, stage, end or scenario belongs to one journey, and so does a definition in a
+An id of a touchpoint, stage, end, scenario or pain belongs to one journey, and so does a definition in a
 journey. If several journeys have the id, name the file that you mean.
 
 Exit codes: 0 done, or nothing to do; 1 with --diff, if something would change; 2 wrong usage or

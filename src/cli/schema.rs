@@ -38,6 +38,8 @@ enum SchemaOf {
     Findings,
     /// The answer of `polku analyze --format json`
     Analyze,
+    /// The answer of `polku show --format backlog-json`
+    Backlog,
     /// The report of `polku diff --format json`
     Diff,
 }
@@ -61,6 +63,7 @@ impl Schema {
             SchemaOf::Journey => (JOURNEY_TABLES[0], "polku journey"),
             SchemaOf::Project => (PROJECT_TABLES[0], "polku project"),
             SchemaOf::Analyze => return out.print(&answers::json::schema(draft)).map(|()| Outcome::Clean),
+            SchemaOf::Backlog => return out.print(&answers::backlog::schema(draft)).map(|()| Outcome::Clean),
             SchemaOf::Diff => return out.print(&report::changes_schema(draft)).map(|()| Outcome::Clean),
             SchemaOf::Findings => return out.print(&report::schema(draft)).map(|()| Outcome::Clean),
         };

@@ -165,6 +165,24 @@ pub(super) struct Pairing<'j> {
     pub old: BTreeMap<&'static str, Registry<'j>>,
     pub new: BTreeMap<&'static str, Registry<'j>>,
     pub pairs: BTreeMap<&'static str, Pairs>,
+    /// The new id of each pain of the old side. Pains stand in no registry.
+    pains: HashMap<&'j str, &'j str>,
+}
+
+/// Returns the new id of each old pain: its own, or that of a new pain with the same text.
+fn pains<'j>(old: &'j Journey, new: &'j Journey) -> HashMap<&'j str, &'j str> {
+    let with_id = |journey: &'j Journey| {
+        journey.pains().filter_map(|pain| Some((pain.id.as_ref()?.value.as_str(), pain.text.value.as_str())))
+    };
+    let known: HashMap<&str, &str> = with_id(old).collect();
+    let of_text: HashMap<&str, &str> =
+        with_id(new).filter(|(id, _)| !known.contains_key(id)).map(|(id, text)| (text, id)).collect();
+    let stays: HashMap<&str, &str> = with_id(new).collect();
+    let now = |(id, text): (&'j str, &str)| match stays.contains_key(id) {
+        true => (id, id),
+        false => (id, of_text.get(text).copied().unwrap_or(id)),
+    };
+    with_id(old).map(now).collect()
 }
 
 impl<'j> Pairing<'j> {
@@ -172,7 +190,7 @@ impl<'j> Pairing<'j> {
     pub fn of(old: &'j Journey, new: &'j Journey) -> Self {
         let (old_elements, new_elements) = (registries(old), registries(new));
         let pairs = REGISTRIES.map(|name| (name, Pairs::by_id(&old_elements[name], &new_elements[name])));
-        let mut pairing = Pairing { old: old_elements, new: new_elements, pairs: pairs.into() };
+        let mut pairing = Pairing { old: old_elements, new: new_elements, pairs: pairs.into(), pains: pains(old, new) };
         // Touchpoints last: they are known by what the others are.
         for name in REGISTRIES {
             pairing.guess(name);
@@ -194,6 +212,9 @@ impl<'j> Pairing<'j> {
 
     /// Returns the new id of an element that has an id on the old side; `None` if it is gone.
     pub fn new_id(&self, registry: &'static str, id: &str) -> Option<&'j str> {
+        if registry == "pains" {
+            return self.pains.get(id).copied();
+        }
         let pairs = self.pairs.get(registry)?;
         let old = *self.old[registry].ids.get(id)?;
         pairs.new_of_old[old].map(|(new, _)| self.new[registry].id(new))
@@ -201,6 +222,9 @@ impl<'j> Pairing<'j> {
 
     /// Whether an element of the old side and one of the new side are the same.
     pub fn is_same(&self, registry: &'static str, old: &str, new: &str) -> bool {
+        if registry == "pains" {
+            return self.new_id(registry, old) == Some(new);
+        }
         match self.old.get(registry).is_some_and(|old_side| old_side.ids.contains_key(old)) {
             true => self.new_id(registry, old) == Some(new),
             // What no registry lists, such as the ends of every journey.

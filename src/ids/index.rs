@@ -137,6 +137,7 @@ impl Builder<'_, '_> {
         let name_key = match table.name {
             "journey" => "journey",
             "stage" | "touchpoint" => "name",
+            "pain" => "text",
             _ => return,
         };
         let name = if tree.kind(node) == NodeKind::Map { text_of(tree, node, name_key) } else { Some(node) };

@@ -20,7 +20,7 @@ use super::journey::{Customers, Journey, Stage};
 use super::scenario::Scenario;
 use super::terms::{EXTENDS, Stated, Term, Terms, Translations};
 use super::touchpoint::{
-    Action, Beside, Cost, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, Quote, Repeats,
+    Action, Before, Beside, Cost, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, Quote, Repeats,
     StatedTransition, Target, Touchpoint, Wait,
 };
 use crate::source::{At, Span};
@@ -83,6 +83,17 @@ impl Journey {
         let address = ElementAddress::new([Segment::Key("touchpoints"), Segment::Id(&touchpoint.id.value)]);
         let (span, value) = (touchpoint.place.whole, ElementValue::Touchpoint(touchpoint));
         Element { address, span, value, ..self.element() }
+    }
+
+    /// Returns the address of an item of a touchpoint: a pain with this id, or the opportunity or pain at a position.
+    pub(crate) fn address_of_item(&self, of: TouchpointIx, key: &'static str, index: usize) -> String {
+        let touchpoint = self.touchpoint(of);
+        let item = match key {
+            "pains" => segment_of_pain(&touchpoint.pains, index),
+            _ => Segment::Item { number: index as u32 + 1, of: touchpoint.opportunities.len() as u32 },
+        };
+        let id = Segment::Id(&touchpoint.id.value);
+        ElementAddress::new([Segment::Key("touchpoints"), id, Segment::Key(key), item]).to_string()
     }
 
     fn element_of_definition<'j>(&'j self, definition: Definition<'j>) -> Element<'j> {
@@ -229,14 +240,23 @@ impl<'j> Element<'j> {
                 parts.maybe("expected", expected);
                 parts.maybe("informed", informed);
             }
-            ElementValue::Pain(Pain { text, severity, whose }) => {
+            ElementValue::Pain(Pain { id, text, severity, whose }) => {
+                if let Some(id) = id {
+                    parts.one("id", id);
+                }
                 parts.one("text", text);
                 parts.maybe("severity", severity);
                 parts.refer_to_many("personas", whose.named());
             }
-            ElementValue::Opportunity(Opportunity { text, team, links, whose }) => {
+            ElementValue::Opportunity(opportunity) => {
+                let Opportunity { text, team, links, whose, .. } = opportunity;
                 parts.one("text", text);
+                parts.relieved(&opportunity.pains);
                 parts.refer("team", team);
+                parts.maybe("impact", &opportunity.impact);
+                parts.maybe("effort", &opportunity.effort);
+                parts.maybe("status", &opportunity.status);
+                parts.maybe("due", &opportunity.due);
                 parts.list("links", links);
                 parts.refer_to_many("personas", whose.named());
             }
@@ -278,6 +298,11 @@ impl<'j> Element<'j> {
             }
             ElementValue::Metric(metric) => parts.metric(metric),
             ElementValue::Figures(figures) => parts.figures(figures),
+            ElementValue::Before(Before { figures, value, on }) => {
+                parts.figures(figures);
+                parts.maybe("value", value);
+                parts.maybe("on", on);
+            }
             ElementValue::Action(Action { text, team }) => {
                 parts.one("text", text);
                 parts.refer("team", team);
@@ -314,6 +339,14 @@ impl<'j> Element<'j> {
     /// address.
     pub(crate) fn of_persona(self, position: usize, id: &'j str) -> Self {
         Element { address: self.address.with_id(position, id), ..self }
+    }
+
+    /// Returns the id of a pain that has one.
+    pub(crate) fn id_of_pain(&self) -> Option<&'j str> {
+        match self.value {
+            ElementValue::Pain(pain) => pain.id.as_ref().map(|id| id.value.as_str()),
+            _ => None,
+        }
     }
 
     /// Returns the element, followed by its parts and theirs.
@@ -446,6 +479,22 @@ impl<'e, 'j> Parts<'e, 'j> {
         }
     }
 
+    /// Adds pains.
+    fn pains(&mut self, pains: &'j [At<Pain>]) {
+        for (index, pain) in pains.iter().enumerate() {
+            self.add([Segment::Key("pains"), segment_of_pain(pains, index)], pain.span, &pain.value);
+        }
+    }
+
+    /// Adds the pains that an opportunity relieves.
+    fn relieved(&mut self, pains: &'j [At<String>]) {
+        for (pain, number) in pains.iter().zip(1..) {
+            let item = Segment::Item { number, of: pains.len() as u32 };
+            let value = ElementValue::Reference { registry: "pains", id: &pain.value };
+            self.add([Segment::Key("for"), item], pain.span, value);
+        }
+    }
+
     fn refer(&mut self, key: &'static str, index: &Option<At<impl Index>>) {
         if let Some(index) = index {
             let (registry, id) = index.value.referred(self.of.journey);
@@ -551,7 +600,7 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.maybe("takes", &touchpoint.takes);
         self.maybe("repeats", &touchpoint.repeats);
         self.maybe("cost", &touchpoint.cost);
-        self.list("pains", &touchpoint.pains);
+        self.pains(&touchpoint.pains);
         self.list("opportunities", &touchpoint.opportunities);
         self.quotes("quotes", &touchpoint.quotes);
         self.list("metrics", &touchpoint.metrics);
@@ -597,11 +646,14 @@ impl<'e, 'j> Parts<'e, 'j> {
             self.one("name", name);
             self.one("value", value);
         }
+        self.maybe("unit", &metric.unit);
+        self.maybe("better", &metric.better);
         if let Some(target) = &metric.target {
             let first = target.csat.or(target.nps).or(target.ces);
             self.add([Segment::Key("target")], first.map_or(self.of.span, |first| first.span), target);
         }
         self.maybe("target", &metric.named_target);
+        self.maybe("before", &metric.before);
         self.maybe("responses", &metric.responses);
         self.maybe("source", &metric.source);
         self.refer_to_many("personas", metric.whose.named());
@@ -611,6 +663,15 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.maybe("csat", &figures.csat);
         self.maybe("nps", &figures.nps);
         self.maybe("ces", &figures.ces);
+    }
+}
+
+/// Returns the last step to a pain: its id if it has one, unless that is a number, which would be a position.
+fn segment_of_pain(pains: &[At<Pain>], index: usize) -> Segment<'_> {
+    let id = pains[index].value.id.as_ref().map(|id| id.value.as_str());
+    match id.filter(|id| id.contains(|c: char| !c.is_ascii_digit())) {
+        Some(id) => Segment::Named(id),
+        None => Segment::Item { number: index as u32 + 1, of: pains.len() as u32 },
     }
 }
 

@@ -14,7 +14,7 @@ use super::ends::{End, EndIx};
 use super::scalars::{Date, Duration};
 use super::scenario::Scenario;
 use super::terms::Terms;
-use super::touchpoint::{Repeats, StatedTransition, Target, Touchpoint};
+use super::touchpoint::{Pain, Repeats, StatedTransition, Target, Touchpoint};
 use super::vocabulary::{EndKind, StageKind, State};
 use crate::diagnostic::{list_of_many, shorten};
 use crate::source::At;
@@ -188,6 +188,16 @@ impl Journey {
     pub fn accompanied(&self, companion: PersonaIx) -> Option<PersonaIx> {
         let id = self.definitions.personas.get(companion.index())?.accompanies.as_ref()?;
         self.find_persona(&id.value).filter(|&persona| persona != companion)
+    }
+
+    /// Returns the pains of all touchpoints, in the order of the file.
+    pub fn pains(&self) -> impl Iterator<Item = &Pain> {
+        self.touchpoints.iter().flat_map(|touchpoint| &touchpoint.pains).map(|pain| &pain.value)
+    }
+
+    /// Returns the pain with an id.
+    pub fn find_pain(&self, id: &str) -> Option<&Pain> {
+        self.pains().find(|pain| pain.id.as_ref().is_some_and(|own| own.value == id))
     }
 
     /// Returns the personas that accompany another. They have no path of their own, and count in no total.

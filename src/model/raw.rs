@@ -14,8 +14,8 @@ use super::values::{
     Registry, Stages, Statements, Text, Title, Transitions, TrueOrReason, Whole, map_entries,
 };
 use super::vocabulary::{
-    Aspect, BasisKind, Contact, EndKind, Lack, Lane, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State,
-    Tone,
+    Aspect, BasisKind, Better, Contact, EndKind, Lack, Lane, Level, Medium, Ownership, Progress, Reach, RecoveryPart,
+    StageKind, State, Tone,
 };
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
@@ -29,10 +29,10 @@ macro_rules! referents {
         }
     )+};
 }
-referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToSystem = "system" ToSource = "source" ToLane = "lane" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" ToScenario = "scenario" }
+referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToSystem = "system" ToSource = "source" ToLane = "lane" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" ToScenario = "scenario" ToPain = "pain" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 31] = [
+pub static JOURNEY_TABLES: [&Table; 32] = [
     RawJourney::TABLE,
     RawSource::TABLE,
     RawCustomers::TABLE,
@@ -56,6 +56,7 @@ pub static JOURNEY_TABLES: [&Table; 31] = [
     RawQuote::TABLE,
     RawMetric::TABLE,
     RawFigures::TABLE,
+    RawBefore::TABLE,
     RawAction::TABLE,
     RawEmployee::TABLE,
     RawFeedback::TABLE,
@@ -447,6 +448,8 @@ table! {
 table! {
     /// Something that hurts the customer.
     RawPain = "pain" {
+        /// The id of the pain, unique in the journey. Opportunities name the pain by it.
+        id "id": Id<'t>;
         /// What hurts the customer.
         text "text": Text<'t>, required, shorthand;
         /// How much it hurts, from 1 (a nuisance) to 3 (a failure).
@@ -461,8 +464,18 @@ table! {
     RawOpportunity = "opportunity" {
         /// What the company could improve.
         text "text": Text<'t>, required, shorthand;
+        /// The pains that the improvement relieves, by their ids: of this touchpoint or of any other. Default: the opportunity is about the touchpoint as a whole.
+        pains "for": Many<Ref<'t, ToPain>>;
         /// The team that could make the improvement.
         team "team": Ref<'t, ToTeam>;
+        /// How much the improvement would help customers, from 1 (a little) to 3 (a lot).
+        impact "impact": Whole<1, 3>;
+        /// How much work the improvement is, from 1 (a little) to 3 (a lot).
+        effort "effort": Whole<1, 3>;
+        /// How far the improvement is. One without a status is open.
+        status "status": Progress;
+        /// The day on which the improvement is meant to be done.
+        due "due": Date;
         /// Links to further material, such as a ticket.
         links "links": Many<RawLink<'t>>;
         /// The personas for whom it would be better. Default: all that the touchpoint serves.
@@ -493,8 +506,14 @@ table! {
         name "name": Name<'t>;
         /// The value of a metric of your own. Needs `name`.
         value "value": Figure;
+        /// In what the figure is, such as `%`, `min` or `calls a day`. Pictures write it behind the figure.
+        unit "unit": Text<'t>;
+        /// Whether a higher or a lower figure is better. Default: `higher` for `csat`, `nps` and `ces`; for a metric of your own, the journey does not say.
+        better "better": Better;
         /// The figure to reach: a map with the same key, such as `{ csat: 4.2 }`, or a number for a metric of your own.
         target "target": TargetFigure<'t>;
+        /// A former figure: a number, or a map with the same key and the day (`on`), such as `{ csat: 3.1, on: 2025-06-01 }`; for a metric of your own, `{ value: 12, on: 2025-06-01 }`.
+        before "before": FormerFigure<'t>;
         /// The number of answers behind the figure.
         responses "responses": Whole<0, { i32::MAX }>;
         /// Where the figure comes from.
@@ -513,6 +532,22 @@ table! {
         nps "nps": Number<-100, 100>;
         /// The Customer Effort Score (CES) to reach, from 1 to 7; 7 is easy.
         ces "ces": Number<1, 7>;
+    }
+}
+
+table! {
+    /// What a metric was before.
+    RawBefore = "former figure" {
+        /// The former customer satisfaction (CSAT), from 1 to 5.
+        csat "csat": Number<1, 5>;
+        /// The former Net Promoter Score (NPS), from −100 to 100.
+        nps "nps": Number<-100, 100>;
+        /// The former Customer Effort Score (CES), from 1 to 7; 7 is easy.
+        ces "ces": Number<1, 7>;
+        /// The former value of a metric of your own, or of the only figure of the metric.
+        value "value": Figure;
+        /// The day of the former figure.
+        on "on": Date;
     }
 }
 
@@ -738,5 +773,24 @@ impl<'t> Read<'t> for TargetFigure<'t> {
             return RawFigures::read(node, reader).map(TargetFigure::Figures);
         }
         Figure::read(node, reader).map(|Figure(value)| TargetFigure::Value(value))
+    }
+}
+
+/// What a metric was before: a figure, or several with their day.
+#[derive(Debug)]
+pub(crate) enum FormerFigure<'t> {
+    Value(f64),
+    Figures(RawBefore<'t>),
+}
+
+impl<'t> Read<'t> for FormerFigure<'t> {
+    const SHAPE: Shape =
+        Shape::Either(&Shape::Number(i32::MIN, i32::MAX), &<RawBefore<'static> as Read<'static>>::SHAPE);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let entered = reader.enter(node)?;
+        if reader.tree.kind(entered) == NodeKind::Map {
+            return RawBefore::read(node, reader).map(FormerFigure::Figures);
+        }
+        Figure::read(node, reader).map(|Figure(value)| FormerFigure::Value(value))
     }
 }

@@ -5,6 +5,7 @@ mod definitions;
 mod ends;
 mod entries;
 mod meanwhile;
+mod pains;
 mod personas;
 mod scenarios;
 mod touchpoints;
@@ -195,6 +196,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         check_counted(&journey, &counted, reader);
         entries::check(&journey, reader);
         meanwhile::check(&journey, reader);
+        pains::check(&journey, reader);
         (!reader.problems.has_errors()).then_some(journey)
     }
 }

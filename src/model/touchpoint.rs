@@ -7,8 +7,8 @@ use super::definitions::{
     ChannelIx, FactIx, LaneIx, Link, PartnerIx, PersonaIx, PersonaSet, StageIx, SystemIx, TeamIx, TouchpointIx,
 };
 use super::ends::EndIx;
-use super::scalars::Duration;
-use super::vocabulary::{Contact, Lack, Level, Ownership, Reach, RecoveryPart, Tone};
+use super::scalars::{Date, Duration};
+use super::vocabulary::{Better, Contact, Lack, Level, Ownership, Progress, Reach, RecoveryPart, Tone};
 use crate::source::{At, Span};
 
 /// A touchpoint (D2).
@@ -414,6 +414,8 @@ pub struct Wait {
 /// A pain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pain {
+    /// The id, unique among the pains of the journey. Few pains have one.
+    pub id: Option<Box<At<String>>>,
     /// What hurts.
     pub text: At<String>,
     /// How much it hurts, 1 (a nuisance) to 3 (a failure).
@@ -433,6 +435,61 @@ pub struct Opportunity {
     pub links: Box<[At<Link>]>,
     /// For whom it would be better.
     pub whose: Whose,
+    pub(super) plan: Rare<Plan>,
+}
+
+impl Opportunity {
+    /// Makes an opportunity of which only the text is known, for a journey built in code.
+    pub fn new(text: impl Into<String>) -> Self {
+        let text = text.into().into();
+        Opportunity { text, team: None, links: Box::default(), whose: Whose::default(), plan: Rare::default() }
+    }
+
+    /// Whether it is neither done nor dropped.
+    pub fn is_open(&self) -> bool {
+        self.status.is_none_or(|status| !matches!(status.value, Progress::Done | Progress::Dropped))
+    }
+
+    /// Whether somebody decided not to do it.
+    pub fn is_dropped(&self) -> bool {
+        self.status.is_some_and(|status| status.value == Progress::Dropped)
+    }
+}
+
+impl Deref for Opportunity {
+    type Target = Plan;
+    fn deref(&self) -> &Plan {
+        self.plan.get()
+    }
+}
+
+impl DerefMut for Opportunity {
+    fn deref_mut(&mut self) -> &mut Plan {
+        self.plan.get_mut()
+    }
+}
+
+/// What is planned for an opportunity. Each may be absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The ids of the pains that it relieves; none: it is about the touchpoint as a whole.
+    pub pains: Vec<At<String>>,
+    /// How much it would help, 1 to 3.
+    pub impact: Option<At<u8>>,
+    /// How much work it is, 1 to 3.
+    pub effort: Option<At<u8>>,
+    /// How far it is; `None`: not stated, which means open.
+    pub status: Option<At<Progress>>,
+    /// When it is meant to be done.
+    pub due: Option<At<Date>>,
+}
+
+static NO_PLAN: Plan = Plan { pains: Vec::new(), impact: None, effort: None, status: None, due: None };
+
+impl Details for Plan {
+    fn none() -> &'static Self {
+        &NO_PLAN
+    }
 }
 
 /// Figures that are measured together.
@@ -452,6 +509,118 @@ pub struct Metric {
     pub source: Option<At<String>>,
     /// Whose answers or visits the figures rest on.
     pub whose: Whose,
+    pub(super) trend: Rare<Trend>,
+}
+
+impl Metric {
+    /// Returns which figures are better, of the figure under a key of the table: `csat`, `nps`, `ces`, or `value`.
+    pub fn better_of(&self, key: &str) -> Option<Better> {
+        match key {
+            "csat" | "nps" | "ces" => Some(Better::Higher),
+            "value" => self.better.map(|better| better.value),
+            _ => None,
+        }
+    }
+
+    /// Returns each figure, with the key under which it stands.
+    pub fn each(&self) -> impl Iterator<Item = MetricFigure<'_>> {
+        let standard = |key, of: fn(&Figures) -> Option<At<f64>>| {
+            let target = self.target.as_ref().and_then(of);
+            let before = self.before.as_ref().and_then(|before| of(&before.value.figures));
+            MetricFigure { key, name: None, now: of(&self.figures), target, before, better: self.better_of(key) }
+        };
+        let standard = [
+            standard("csat", |figures| figures.csat),
+            standard("nps", |figures| figures.nps),
+            standard("ces", |figures| figures.ces),
+        ];
+        let named = self.named.as_ref().map(|(name, value)| MetricFigure {
+            key: "value",
+            name: Some(name.value.as_str()),
+            now: Some(*value),
+            target: self.named_target,
+            before: self.before.as_ref().and_then(|before| before.value.value),
+            better: self.better_of("value"),
+        });
+        let is_stated = |one: &MetricFigure<'_>| one.now.is_some() || one.target.is_some();
+        standard.into_iter().chain(named).filter(is_stated)
+    }
+}
+
+/// One figure of a metric.
+#[derive(Clone, Copy, Debug)]
+pub struct MetricFigure<'j> {
+    /// The key of the figure: `csat`, `nps`, `ces`, or `value`.
+    pub key: &'static str,
+    /// The name of a figure of the author's own.
+    pub name: Option<&'j str>,
+    /// The figure.
+    pub now: Option<At<f64>>,
+    /// What it is meant to become.
+    pub target: Option<At<f64>>,
+    /// What it was.
+    pub before: Option<At<f64>>,
+    /// Which figures are better, if that is known.
+    pub better: Option<Better>,
+}
+
+impl MetricFigure<'_> {
+    /// Whether one value is better than another; `None` if they are equal, or nobody says which are better.
+    pub fn is_better(&self, value: f64, than: f64) -> Option<bool> {
+        match self.better? {
+            _ if value == than => None,
+            Better::Higher => Some(value > than),
+            Better::Lower => Some(value < than),
+        }
+    }
+
+    /// Whether the figure is better or worse now than it was.
+    pub fn trend(&self) -> Option<bool> {
+        self.is_better(self.now?.value, self.before?.value)
+    }
+}
+
+impl Deref for Metric {
+    type Target = Trend;
+    fn deref(&self) -> &Trend {
+        self.trend.get()
+    }
+}
+
+impl DerefMut for Metric {
+    fn deref_mut(&mut self) -> &mut Trend {
+        self.trend.get_mut()
+    }
+}
+
+/// What else is known of the figures of a metric. Each may be absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trend {
+    /// In what the figures are.
+    pub unit: Option<At<String>>,
+    /// Which figures are better. Standard figures are better when they are higher.
+    pub better: Option<At<Better>>,
+    /// What the figures were before.
+    pub before: Option<At<Before>>,
+}
+
+static NO_TREND: Trend = Trend { unit: None, better: None, before: None };
+
+impl Details for Trend {
+    fn none() -> &'static Self {
+        &NO_TREND
+    }
+}
+
+/// Former figures of a metric: at least one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// The standard figures.
+    pub figures: Figures,
+    /// The value of the figure of the author's own.
+    pub value: Option<At<f64>>,
+    /// The day of the former figures.
+    pub on: Option<At<Date>>,
 }
 
 /// Standard figures of customer experience.

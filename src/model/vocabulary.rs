@@ -71,6 +71,25 @@ const SYNONYMS: &[(&str, &str, bool)] = &[
     ("disabled", "off", false),
     ("as-is", "current", true),
     ("to-be", "target", true),
+    ("in-progress", "doing", true),
+    ("in progress", "doing", true),
+    ("started", "doing", true),
+    ("wip", "doing", true),
+    ("todo", "planned", false),
+    ("to-do", "planned", false),
+    ("backlog", "planned", false),
+    ("open", "idea", false),
+    ("finished", "done", true),
+    ("completed", "done", true),
+    ("closed", "done", false),
+    ("rejected", "dropped", true),
+    ("cancelled", "dropped", true),
+    ("up", "higher", true),
+    ("high", "higher", true),
+    ("more", "higher", true),
+    ("down", "lower", true),
+    ("low", "lower", true),
+    ("less", "lower", true),
 ];
 
 /// Declares a vocabulary: an enum, its words in files, and what each means.
@@ -260,6 +279,28 @@ words! {
         Compensation = "compensation",
         /// The matter is settled, and the customer knows it.
         Closure = "closure",
+    }
+
+    /// How far an improvement is.
+    Progress {
+        /// An idea. Nobody has decided on it.
+        Idea = "idea",
+        /// It is decided, and not begun.
+        Planned = "planned",
+        /// Somebody works on it.
+        Doing = "doing",
+        /// It is done.
+        Done = "done",
+        /// It will not be done.
+        Dropped = "dropped",
+    }
+
+    /// Which figures of a metric are better.
+    Better {
+        /// The higher the figure, the better: satisfied customers, questions answered at once.
+        Higher = "higher",
+        /// The lower the figure, the better: minutes on the phone, complaints.
+        Lower = "lower",
     }
 
     /// What an employee who serves customers can lack (D9).

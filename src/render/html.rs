@@ -5,6 +5,7 @@
 //! the page shows one of them. Without the script, the page shows the first picture and the table.
 
 mod about;
+mod backlog;
 mod bar;
 mod cells;
 mod colours;
@@ -83,9 +84,9 @@ pub fn html_of_states(both: &JourneyGraph<'_>, states: States<'_>, options: &Opt
     let page = JourneyPage::new(Subject::new(both, options));
     let plain = Options { marks: None, ..options.clone() };
     let after = JourneyPage::new(Subject::new(states.after, &plain));
-    let table = table::table(&after);
-    let (pictures, table, states) = (&pictures, &table, Some(states));
-    let parts = Parts { page: &page, told: &after, has_overlays: false, pictures, table, states };
+    let (table, backlog) = (table::table(&after), backlog::backlog(&after));
+    let (pictures, table, states, backlog) = (&pictures, &table, Some(states), backlog.as_deref());
+    let parts = Parts { page: &page, told: &after, has_overlays: false, pictures, table, backlog, states };
     write(&parts, opening, &colours, None)
 }
 
@@ -115,9 +116,10 @@ pub(crate) fn html_with(
     let overlays: Vec<Overlay> = opening.overlay.into_iter().chain(others).collect();
     let pictures = draw_pictures(graph, options, &overlays, &mut colours);
     let page = JourneyPage::new(Subject::new(graph, options));
-    let table = table::table(&page);
+    let (table, backlog) = (table::table(&page), backlog::backlog(&page));
     let has_overlays = is_served || opening.overlay.is_some();
-    let parts = Parts { page: &page, told: &page, has_overlays, pictures: &pictures, table: &table, states: None };
+    let (pictures, table, backlog) = (&pictures, &table, backlog.as_deref());
+    let parts = Parts { page: &page, told: &page, has_overlays, pictures, table, backlog, states: None };
     write(&parts, opening, &colours, extra)
 }
 
@@ -130,6 +132,8 @@ struct Parts<'a> {
     has_overlays: bool,
     pictures: &'a [PagePicture],
     table: &'a str,
+    /// The section of the backlog, if there is an opportunity.
+    backlog: Option<&'a str>,
     states: Option<States<'a>>,
 }
 
@@ -176,7 +180,7 @@ pub(crate) fn bare(title: &str, extra: Extra<'_>) -> String {
 }
 
 fn body(parts: &Parts<'_>, opening: &Opening) -> String {
-    let &Parts { told: page, table, states, .. } = parts;
+    let &Parts { told: page, table, backlog, states, .. } = parts;
     let mut markup = Markup::default();
     markup.element("a", &[("class", "skip"), ("href", "#table")], &page.heading(Word::SkipToTable));
     markup.begin("div", &[("class", "desk"), ("id", "desk")]);
@@ -199,7 +203,8 @@ fn body(parts: &Parts<'_>, opening: &Opening) -> String {
     let copy = [("type", "button"), ("id", "copy"), ("class", "tool plain"), ("data-done", copied.as_str())];
     markup.element("button", &copy, &page.heading(Word::CopyTable)).end();
     let scroll = [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-labelledby", "table-title")];
-    markup.begin("div", &scroll).raw(table).end().end().end();
+    markup.begin("div", &scroll).raw(table).end().end();
+    markup.raw(backlog.unwrap_or_default()).end();
     markup.raw(&bar::help(page));
     markup.finish()
 }
@@ -217,7 +222,7 @@ fn list_changes(page: &JourneyPage<'_>, changes: &[(String, String)], markup: &m
 
 /// Writes the title and the tools.
 fn header(parts: &Parts<'_>, opening: &Opening, markup: &mut Markup) {
-    let &Parts { page, has_overlays, pictures, states, .. } = parts;
+    let &Parts { page, has_overlays, pictures, backlog, states, .. } = parts;
     markup.begin("header", &[("class", "bar")]).begin("div", &[("class", "name")]);
     if let Some(overview) = &opening.overview {
         let label = page.heading(Word::AllJourneys);
@@ -240,7 +245,11 @@ fn header(parts: &Parts<'_>, opening: &Opening, markup: &mut Markup) {
     if has_overlays {
         markup.raw(&bar::overlays(page, opening.overlay));
     }
-    markup.raw(&bar::lanes(page, pictures)).end();
+    markup.raw(&bar::lanes(page, pictures));
+    if backlog.is_some() {
+        markup.element("a", &[("class", "tool field"), ("href", "#backlog")], &page.tool(Word::Backlog));
+    }
+    markup.end();
     markup.raw(&bar::settings(page)).end();
 }
 

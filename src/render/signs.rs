@@ -85,6 +85,13 @@ pub(super) fn kind(kind: TransitionKind, middle: Point, colour: Colour) -> Vec<S
     }
 }
 
+/// Draws a triangle that points up or down around a centre, about 8 pixels wide.
+pub(super) fn trend(rises: bool, middle: Point, colour: Colour, role: Role) -> Shape {
+    let y = if rises { 3.4 } else { -3.4 };
+    let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
+    Shape { role, form: polygon(&[at(-4.0, y), at(4.0, y), at(0.0, -y)]), fill: Some(colour), stroke: None }
+}
+
 /// Draws the sign of an end of a kind around a centre, about 10 pixels wide.
 pub(super) fn end(kind: EndKind, middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
     match kind {

@@ -8,16 +8,16 @@ use super::Options;
 use super::scene::{Item, Scene};
 use super::settings::{Page, View};
 use super::signs::letters;
-use super::terms::{aspect_word, basis_word, tone_word};
+use super::terms::{aspect_word, basis_word, status_word, tone_word};
 use super::text::{REFERRED, clean, cut, first_of, named, referred};
 use super::theme::Palette;
 use super::told::Told;
 use crate::analysis::{Analysis, Path};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
-    Basis, BasisSource, Contact, Cost, Date, Duration, Fact, Ground, Journey, Metric, Opportunity, Ownership, Pain,
-    PerPersona, PersonaIx, PersonaSet, Quote, Repeats, Stage, StageKind, State, Times, Tone, Touchpoint, TouchpointIx,
-    Wait, Whose,
+    Basis, BasisSource, Contact, Cost, Date, Duration, Fact, Ground, Journey, Metric, MetricFigure, Opportunity,
+    Ownership, Pain, PerPersona, PersonaIx, PersonaSet, Quote, Repeats, Stage, StageKind, State, Times, Tone,
+    Touchpoint, TouchpointIx, Wait, Whose,
 };
 use crate::source::At;
 use crate::words::{Lang, Word, capitalised};
@@ -454,6 +454,42 @@ impl<'a> Subject<'a> {
         (personas != self.personas).then_some(personas)
     }
 
+    /// Returns what is planned for an opportunity: `planned · impact 3 · effort 1 · due 2027-01-15`.
+    pub fn plan(&self, opportunity: &Opportunity) -> Option<String> {
+        let status = opportunity.status.map(|status| self.word(status_word(status.value)).to_owned());
+        let level = |word, level: Option<At<u8>>| Some(spaced(self.word(word), &level?.value.to_string()));
+        let due = opportunity.due.filter(|_| opportunity.is_open());
+        let due = due.map(|due| spaced(self.word(Word::Due), &self.day(due.value)));
+        let impact = level(Word::Impact, opportunity.impact);
+        joined([status, impact, level(Word::Effort, opportunity.effort), due].into_iter().flatten())
+    }
+
+    /// Returns the word for a figure of a metric, or its name.
+    pub fn figure_name(&self, figure: &MetricFigure<'a>) -> &'a str {
+        match (figure.name, figure.key) {
+            (Some(name), _) => name,
+            (None, "csat") => self.word(Word::Csat),
+            (None, "nps") => self.word(Word::Nps),
+            (None, _) => self.word(Word::Ces),
+        }
+    }
+
+    /// Returns a figure of a metric, with what it was before and its unit: `3.1 → 3.8 %`.
+    pub fn figure_text(&self, figure: &MetricFigure<'_>, unit: Option<&str>, number: impl Fn(f64) -> String) -> String {
+        let now = figure.now.map_or("–".to_owned(), |now| number(now.value));
+        let now = spaced(&now, unit.unwrap_or_default());
+        figure.before.map_or(now.clone(), |before| format!("{} → {now}", number(before.value)))
+    }
+
+    /// Returns whether a figure rises, and the word for it if it is known whether that is better; `None` where nothing is
+    /// known from before, or the figure is the same.
+    pub fn trend(&self, figure: &MetricFigure<'_>) -> Option<ShownTrend<'a>> {
+        let (now, before) = (figure.now?.value, figure.before?.value);
+        let word = |is_better| self.word(if is_better { Word::TrendBetter } else { Word::TrendWorse });
+        let is_better = figure.trend();
+        (now != before).then(|| ShownTrend { rises: now > before, is_better, word: is_better.map_or("", word) })
+    }
+
     /// Returns the names of personas.
     pub fn names(&self, personas: PersonaSet) -> Option<String> {
         self.listed(personas.iter().filter_map(|persona| Some(cut(self.persona_name(persona)?, REFERRED))))
@@ -486,6 +522,14 @@ macro_rules! of_personas {
     )+};
 }
 of_personas! { Pain Opportunity Quote Metric }
+
+/// How a figure changed.
+pub(super) struct ShownTrend<'a> {
+    pub rises: bool,
+    pub is_better: Option<bool>,
+    /// The word for better or worse; empty where nobody says which it is.
+    pub word: &'a str,
+}
 
 /// The facts to show, and how many more there are.
 pub(super) struct ShownFacts<'a> {

@@ -1,6 +1,6 @@
 //! The words for vocabulary values, in pictures and pages.
 
-use crate::model::{Aspect, BasisKind, Lack, Level, Reach, RecoveryPart, Tone};
+use crate::model::{Aspect, BasisKind, Lack, Level, Progress, Reach, RecoveryPart, Tone};
 use crate::words::Word;
 
 pub(super) const fn level_word(level: Level) -> Word {
@@ -44,6 +44,16 @@ pub(super) const fn lack_word(lack: Lack) -> Word {
         Lack::Authority => Word::Authority,
         Lack::Time => Word::Time,
         Lack::Motivation => Word::Motivation,
+    }
+}
+
+pub(super) const fn status_word(status: Progress) -> Word {
+    match status {
+        Progress::Idea => Word::StatusIdea,
+        Progress::Planned => Word::StatusPlanned,
+        Progress::Doing => Word::StatusDoing,
+        Progress::Done => Word::StatusDone,
+        Progress::Dropped => Word::StatusDropped,
     }
 }
 

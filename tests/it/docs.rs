@@ -391,6 +391,7 @@ fn the_schemas_are_up_to_date() {
             ("findings", polku::report::schema(draft)),
             ("analyze", polku::answers::json::schema(draft)),
             ("diff", polku::report::changes_schema(draft)),
+            ("backlog", polku::answers::backlog::schema(draft)),
         ] {
             assert_up_to_date(&format!("docs/schema/{name}{ending}.schema.json"), &schema);
         }

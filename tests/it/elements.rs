@@ -40,6 +40,7 @@ fn table(value: &ElementValue<'_>) -> Option<&'static str> {
         ElementValue::Customers(_) => "number of customers",
         ElementValue::Metric(_) => "metric",
         ElementValue::Figures(_) => "target",
+        ElementValue::Before(_) => "former figure",
         ElementValue::Action(_) => "action",
         ElementValue::Employee(_) => "employee",
         ElementValue::Feedback(_) => "feedback",

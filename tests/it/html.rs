@@ -234,7 +234,15 @@ fn everything_a_journey_says_is_text_on_its_page() {
         ("Repeats", "6 × · interval 3 w"),
         ("Meanwhile", "Zzbeside 50%: Zzaside"),
         ("Pains", "Zzpain (a failure 3)Zznuisance"),
-        ("Metrics", "CSAT 3.4 (target 4.2) · NPS -20 · CES 5 · 57 answers · ZzsourceZzshare 90 (target 95)"),
+        (
+            "Opportunities",
+            "Zzcalendar (Zzkitchen) · planned · impact 3 · effort 1 · due 2027-01-31 https://example.org/idea",
+        ),
+        (
+            "Metrics",
+            "CSAT 3.1 → 3.4 ▲ better (target 4.2) · NPS -30 → -20 ▲ better · CES 4 → 5 ▲ better · before 2025-06-01 \
+             · 57 answers · ZzsourceZzshare 85 → 90 Zzunit ▲ better (target 95 Zzunit) · before 2025-06-01",
+        ),
         ("Employee", "experience 3load 4lacks informationlacks time"),
         ("Recovery", "makes good Zztipapologyclosure"),
         ("Feedback", "asks for feedback · answered within 1 d"),
@@ -268,8 +276,10 @@ fn every_touchpoint_is_a_row_and_columns_without_content_are_left_out() {
     for journey in shipped_journeys() {
         let parsed = parse(&page(&journey, &Options::default()));
         let width = parsed.rows[0].len();
-        assert!(parsed.rows.iter().all(|row| row.len() == width), "{}", journey.id);
-        assert_eq!(parsed.rows.len(), journey.touchpoints.len() + 1, "{}", journey.id);
+        let (table, backlog) = parsed.rows.split_at(journey.touchpoints.len() + 1);
+        assert!(table.iter().all(|row| row.len() == width), "{}", journey.id);
+        let has_ideas = journey.touchpoints.iter().any(|touchpoint| !touchpoint.opportunities.is_empty());
+        assert_eq!(backlog.is_empty(), !has_ideas, "{}", journey.id);
     }
 }
 

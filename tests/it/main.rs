@@ -7,6 +7,7 @@ mod common;
 mod analyze;
 mod analyze_oracles;
 mod architecture;
+mod backlog;
 mod baseline;
 mod beyond;
 mod bounds;

@@ -254,7 +254,7 @@ const fn place(element: &'static str, file: &'static str, keys: &'static [(&'sta
 
 const STAGES: (&str, &str) = ("stages", "[{ id: purchase, touchpoints: [A, B] }]");
 
-const IN_JOURNEYS: [Place; 30] = [
+const IN_JOURNEYS: [Place; 31] = [
     place("journey", "@", &[("journey", "A"), STAGES]),
     place("source", "{ journey: A, based-on: { talks: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("number of customers", "{ journey: A, customers: @, stages: [{ id: purchase }] }", &[("count", "5")]),
@@ -304,6 +304,11 @@ const IN_JOURNEYS: [Place; 30] = [
     place(
         "target",
         "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, metrics: [{ csat: 3, nps: 5, ces: 5, target: @ }] } }] }",
+        &[("csat", "4")],
+    ),
+    place(
+        "former figure",
+        "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, metrics: [{ csat: 3, nps: 5, ces: 5, name: C, value: 2, before: @ }] } }] }",
         &[("csat", "4")],
     ),
     place(
@@ -606,7 +611,7 @@ fn what_may_be_empty_is_read_as_nothing() {
                 pairs.push(format!("{}: ", key.name));
                 // A metric and a cost have a figure, and a rule something that is set.
                 match (*element, key.name) {
-                    ("metric", "csat") => pairs.push("nps: 1".into()),
+                    ("metric" | "former figure", "csat") => pairs.push("nps: 1".into()),
                     ("cost", "for-customer") => pairs.push("for-company: 1".into()),
                     ("rule", "level") => pairs.push("max: 4h".into()),
                     _ => {}
@@ -883,6 +888,41 @@ fn the_schema_of_figures_knows_every_key_that_is_reported() {
         let mut found = Vec::new();
         untold(&schema, &schema, &serde_json::from_str(&report).unwrap(), "", &mut found);
         assert_eq!(found, [""; 0]);
+    }
+}
+
+/// The backlogs of each shipped journey, of all, and of the journey with every key.
+fn backlogs() -> Vec<String> {
+    let shown = |run: Run, path: &str| {
+        let ran = run.args(["show", "--format", "backlog-json", path]).go();
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{path}");
+        ran.stdout
+    };
+    let full = Run::new().file("full.yaml", include_str!("../data/every-key.yaml"));
+    let all = shipped_names().iter().fold(Run::new(), |run, name| run.shipped(name));
+    vec![shown(full, "full.yaml"), shown(all, "journeys")]
+}
+
+#[test]
+fn the_schema_of_backlogs_knows_every_key_that_is_reported() {
+    let schema: Value = serde_json::from_str(&polku::answers::backlog::schema(Draft::Draft2020)).unwrap();
+    for report in backlogs() {
+        let mut found = Vec::new();
+        untold(&schema, &schema, &serde_json::from_str(&report).unwrap(), "", &mut found);
+        assert_eq!(found, [""; 0]);
+    }
+}
+
+#[test]
+#[ignore = "needs check-jsonschema"]
+fn check_jsonschema_takes_backlogs_and_no_other() {
+    let good = backlogs();
+    let wrong =
+        [("\"version\": 1", "\"version\": 2"), ("\"impact\": 3", "\"impact\": 4"), ("\"unrelieved\"", "\"pains\"")];
+    let wrong = wrong.map(|(right, wrong)| good[0].replace(right, wrong));
+    for schema in ["backlog", "backlog.draft-07"] {
+        assert_eq!(checked(schema, &good), (true, 0));
+        assert_eq!(checked(schema, &wrong), (false, 3));
     }
 }
 

@@ -174,7 +174,8 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
 
     /// The ideas beside a touchpoint: "idea: a calendar (Events)", or that there is none.
     fn ideas(&self, ix: TouchpointIx) -> String {
-        let ideas = &self.journey.touchpoint(ix).opportunities;
+        let ideas = self.journey.touchpoint(ix).opportunities.iter().filter(|one| one.value.is_open());
+        let ideas: Vec<_> = ideas.collect();
         let Some(first) = ideas.first() else { return "no idea written here".into() };
         let team = first.value.team.map(|team| &self.journey.definitions.teams[team.value.index()].name.value);
         let team = team.map_or(String::new(), |team| format!(" ({})", shorten(team)));

@@ -70,6 +70,16 @@ impl<'j> Comparison<'_, 'j> {
         let mut free_old: Vec<usize> = waiting.into_values().flatten().collect();
         free_old.sort_unstable();
         let text = |items: &[Element<'j>], free: &[usize]| free.iter().map(|&index| text_of(&items[index])).collect();
+        // Pains with one id are the same, whatever they say.
+        free_old.retain(|&here| {
+            let id = old[here].id_of_pain().and_then(|id| self.pairing.new_id("pains", id));
+            let Some(at) = id.and_then(|id| free_new.iter().position(|&there| new[there].id_of_pain() == Some(id)))
+            else {
+                return true;
+            };
+            pairs.push((here, free_new.remove(at)));
+            false
+        });
         let texts = Texts { old: text(old, &free_old), new: text(new, &free_new) };
         pairs.extend(clear_pairs(&texts).into_iter().map(|(here, there)| (free_old[here], free_new[there])));
         pairs.sort_unstable_by_key(|&(_, there)| there);

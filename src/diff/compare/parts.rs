@@ -6,7 +6,7 @@ use super::table::{Kinds, kinds_of, noun};
 use super::{Comparison, Found, below, values};
 use crate::diff::kinds as k;
 use crate::diff::kinds::{ChangeKind, Class, change_named};
-use crate::model::{Element, ElementValue, Segment};
+use crate::model::{Better, Element, ElementValue, Segment};
 
 /// A key of an element, while its values are compared.
 pub(super) struct Key<'e, 'j> {
@@ -33,7 +33,7 @@ impl<'j> Key<'_, 'j> {
 
     fn is_list(&self) -> bool {
         let has_items = |parts: &[Element<'_>], depth| {
-            parts.iter().any(|part| matches!(below(part, depth), [_, Segment::Item { .. }]))
+            parts.iter().any(|part| matches!(below(part, depth), [_, Segment::Item { .. } | Segment::Named(_)]))
         };
         has_items(self.old, self.depth[0]) || has_items(self.new, self.depth[1])
     }
@@ -163,7 +163,13 @@ impl<'j> Comparison<'_, 'j> {
             _ => (kinds.changed, self.moves(noun, "changes", old, new)),
         };
         let clause = told(kind).unwrap_or(clause);
-        let class = class_of_values(kind, &old.value, &new.value);
+        let class = match (kinds.better, order(&old.value, &new.value)) {
+            (Some(Better::Higher), Some(Ordering::Less)) | (Some(Better::Lower), Some(Ordering::Greater)) => {
+                Class::Better
+            }
+            (Some(_), Some(Ordering::Less | Ordering::Greater)) => Class::Worse,
+            _ => class_of_values(kind, &old.value, &new.value),
+        };
         let found = Found::at(kind, new, clause).class(class);
         self.add(found.before(values::json(old)).after(values::json(new)));
     }

@@ -2,7 +2,7 @@
 
 use crate::diff::kinds as k;
 use crate::diff::kinds::ChangeKind;
-use crate::model::ElementValue;
+use crate::model::{Better, ElementValue};
 
 /// The kinds of change of a part.
 #[derive(Clone, Copy)]
@@ -10,6 +10,8 @@ pub(super) struct Kinds {
     pub added: &'static ChangeKind,
     pub removed: &'static ChangeKind,
     pub changed: &'static ChangeKind,
+    /// Which values are better, if that is known beside the kind.
+    pub better: Option<Better>,
 }
 
 impl Kinds {
@@ -20,11 +22,11 @@ impl Kinds {
 }
 
 const fn same(kind: &'static ChangeKind) -> Kinds {
-    Kinds { added: kind, removed: kind, changed: kind }
+    each(kind, kind, kind)
 }
 
 const fn each(added: &'static ChangeKind, removed: &'static ChangeKind, changed: &'static ChangeKind) -> Kinds {
-    Kinds { added, removed, changed }
+    Kinds { added, removed, changed, better: None }
 }
 
 /// A part whose value grows or shrinks. What is absent is less than anything.
@@ -75,10 +77,13 @@ pub(super) fn kinds_of(of: &ElementValue<'_>, key: &str) -> Kinds {
         (V::Touchpoint(_), "pains") => each(&k::PAIN_ADDED, &k::PAIN_REMOVED, &k::TEXT_CHANGED),
         (V::Pain(_), "severity" | "personas") => same(&k::PAIN_CHANGED),
         (V::Touchpoint(_), "opportunities") => each(&k::OPPORTUNITY_ADDED, &k::OPPORTUNITY_REMOVED, &k::TEXT_CHANGED),
+        (V::Opportunity(_), "for" | "impact" | "effort" | "status" | "due" | "personas") => {
+            same(&k::OPPORTUNITY_CHANGED)
+        }
         (V::Touchpoint(_), "metrics") => each(&k::METRIC_ADDED, &k::METRIC_REMOVED, &k::METRIC_CHANGED),
         (V::Metric(_), "target") | (V::Figures(_), _) => scale(&k::TARGET_RAISED, &k::TARGET_LOWERED),
-        (V::Metric(_), "responses" | "source") => same(&k::METADATA_CHANGED),
-        (V::Metric(_), _) => same(&k::METRIC_CHANGED),
+        (V::Metric(_), "responses" | "source" | "unit" | "before") | (V::Before(_), _) => same(&k::METADATA_CHANGED),
+        (V::Metric(metric), figure) => Kinds { better: metric.better_of(figure), ..same(&k::METRIC_CHANGED) },
         (V::Touchpoint(_), "evidence" | "frontstage" | "backstage" | "support") => {
             each(&k::ACTION_ADDED, &k::ACTION_REMOVED, &k::TEXT_CHANGED)
         }
@@ -113,6 +118,19 @@ pub(super) fn noun(of: &ElementValue<'_>, key: &str) -> String {
         (V::Wait(_), "for") => "wait",
         (V::Wait(_), "expected") => "wait that customers expect",
         (V::Pain(_), "text") => "text of the pain",
+        (V::Pain(_), "id") => "id of the pain",
+        (V::Opportunity(_), "for") => "pain that the idea relieves",
+        (V::Opportunity(_), "impact") => "impact of the idea",
+        (V::Opportunity(_), "effort") => "effort of the idea",
+        (V::Opportunity(_), "status") => "status of the idea",
+        (V::Opportunity(_), "due") => "day on which the idea is due",
+        (V::Opportunity(_), "personas") => "persona for whom the idea is",
+        (V::Metric(_), "unit") => "unit of the metric",
+        (V::Metric(_), "better") => "direction in which the metric is better",
+        (V::Metric(_), "before") => "former figure",
+        (V::Before(_), "on") => "day of the former figure",
+        (V::Before(_), "value") => "former value of the metric",
+        (V::Before(_), figure) => return format!("former {}", figure.to_uppercase()),
         (V::Opportunity(_), "text") => "text of the idea",
         (V::Pain(_), "severity") => "severity of a pain",
         (V::Feedback(_), "answered-within") => "time to an answer",

@@ -269,6 +269,13 @@ kinds! { TOUCHPOINTS:
     OPPORTUNITY_REMOVED "opportunity-removed" Look
     { "- Order" => "- { name: Order, opportunities: [Order online] }" }
 
+    /// What is planned for an idea is another: its status, the day on which it is due, its impact or effort, the pains that it
+    /// relieves, or the personas for whom it is.
+    ///
+    /// What the customer gets of it stands elsewhere: in experiences, waits and pains.
+    OPPORTUNITY_CHANGED "opportunity-changed" Look
+    { "- { name: Order, opportunities: [{ text: Order online, status: planned }] }" => "- { name: Order, opportunities: [{ text: Order online, status: done }] }" }
+
     /// Something is measured that was not.
     METRIC_ADDED "metric-added" Look /
     /// Something is not measured any more.
@@ -276,6 +283,9 @@ kinds! { TOUCHPOINTS:
     { "- Order" => "- { name: Order, metrics: [{ csat: 4.2 }] }" }
 
     /// A measured figure is another, or it is measured of other personas.
+    ///
+    /// It is better or worse where the map says which figures are better: CSAT, NPS and CES when they are higher, and a metric
+    /// with `better` in that direction.
     METRIC_CHANGED "metric-changed" Look
     { "- { name: Order, metrics: [{ csat: 4.2 }] }" => "- { name: Order, metrics: [{ csat: 3.9 }] }" }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::figures::figures;
 use crate::editor::markdown::escaped;
 use crate::graph::{JourneyGraph, Transition};
-use crate::model::{Journey, PersonaIx, PersonaSet, Touchpoint, TouchpointIx};
+use crate::model::{Journey, Metric, PersonaIx, PersonaSet, Touchpoint, TouchpointIx};
 
 /// Describes a touchpoint in Markdown: its stage, responsibilities, scores, figures and transitions.
 pub(super) fn describe(journey: &Journey, ix: TouchpointIx) -> String {
@@ -16,6 +16,10 @@ pub(super) fn describe(journey: &Journey, ix: TouchpointIx) -> String {
     let scores: String = touchpoint.personas.iter().map(|persona| scores(journey, touchpoint, persona)).collect();
     if !scores.is_empty() {
         let _ = write!(text, "\n{scores}");
+    }
+    let trends: Vec<String> = touchpoint.metrics.iter().flat_map(|metric| trends(&metric.value)).collect();
+    if !trends.is_empty() {
+        let _ = write!(text, "\n**Measured**\n\n{}\n", trends.join("\n"));
     }
     let figures = figures(&graph, ix);
     if !figures.is_empty() {
@@ -133,6 +137,24 @@ impl DescribedTouchpoint<'_> {
             _ => String::new(),
         }
     }
+}
+
+/// Returns a line for each figure of a metric that was another before.
+fn trends(metric: &Metric) -> impl Iterator<Item = String> {
+    let unit = metric.unit.as_ref().map_or(String::new(), |unit| format!(" {}", escaped(&unit.value)));
+    let on = metric.before.as_ref().and_then(|before| before.value.on);
+    let on = on.map_or(String::new(), |on| format!(" ({})", on.value));
+    metric.each().filter_map(move |figure| {
+        let (now, before) = (figure.now?.value, figure.before?.value);
+        let name = figure.name.map_or_else(|| figure.key.to_uppercase(), escaped);
+        let arrow = match now - before {
+            change if change > 0.0 => " ▲",
+            change if change < 0.0 => " ▼",
+            _ => "",
+        };
+        let word = figure.trend().map_or("", |is_better| if is_better { " better" } else { " worse" });
+        Some(format!("- {name}: {before}{on} → {now}{unit}{arrow}{word}"))
+    })
 }
 
 fn percent(share: f64) -> String {

@@ -57,7 +57,8 @@ impl Rule for UnmetExpectation {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let gap = subject.options::<options::Options>().gap.0;
         for (index, touchpoint) in subject.journey.touchpoints.iter().enumerate() {
-            let planned = touchpoint.opportunities.iter().map(|one| one.value.whose.among(touchpoint.personas));
+            let planned = touchpoint.opportunities.iter().filter(|one| !one.value.is_dropped());
+            let planned = planned.map(|one| one.value.whose.among(touchpoint.personas));
             let left = planned.fold(touchpoint.personas, PersonaSet::without);
             if left.is_empty() {
                 continue;

@@ -23,6 +23,8 @@ pub enum Segment<'j> {
         /// The number of items in the list.
         of: u32,
     },
+    /// An item of a list that has an id, such as a pain.
+    Named(&'j str),
     /// A transition, written as the id of its target. Of several to one target, all but the first have their number:
     /// `b~2`.
     Transition {
@@ -67,9 +69,10 @@ impl fmt::Display for ElementAddress<'_> {
                 f.write_str(".")?;
             }
             match segment {
-                Segment::Key(text) | Segment::Id(text) | Segment::Transition { to: text, number: 1 } => {
-                    f.write_str(text)?
-                }
+                Segment::Key(text)
+                | Segment::Id(text)
+                | Segment::Named(text)
+                | Segment::Transition { to: text, number: 1 } => f.write_str(text)?,
                 Segment::Item { number, .. } => write!(f, "{number}")?,
                 Segment::Transition { to, number } => write!(f, "{to}~{number}")?,
             }

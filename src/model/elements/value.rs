@@ -9,12 +9,12 @@ use crate::model::scalars::{Date, Duration};
 use crate::model::scenario::Scenario;
 use crate::model::terms::Translations;
 use crate::model::touchpoint::{
-    Action, Beside, Cost, Employee, Entry, Feedback, Figures, Metric, MomentOfTruth, Opportunity, Pain, Quote, Repeats,
-    StatedTransition, Times, Touchpoint, Wait,
+    Action, Before, Beside, Cost, Employee, Entry, Feedback, Figures, Metric, MomentOfTruth, Opportunity, Pain, Quote,
+    Repeats, StatedTransition, Times, Touchpoint, Wait,
 };
 use crate::model::vocabulary::{
-    Aspect, BasisKind, Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State,
-    TermSet, Tone,
+    Aspect, BasisKind, Better, Contact, EndKind, Lack, Level, Medium, Ownership, Progress, Reach, RecoveryPart,
+    StageKind, State, TermSet, Tone,
 };
 
 /// What an element is or says.
@@ -75,6 +75,8 @@ pub enum ElementValue<'j> {
     Metric(&'j Metric),
     /// The target of a metric.
     Figures(&'j Figures),
+    /// The former figures of a metric.
+    Before(&'j Before),
     /// Something done or used at a touchpoint: evidence, frontstage, backstage, support.
     Action(&'j Action),
     /// The employee's side of a touchpoint.
@@ -120,7 +122,7 @@ macro_rules! structures {
 structures! {
     Transition = StatedTransition; Link = Link; Wait = Wait; Pain = Pain; Opportunity = Opportunity; Metric = Metric;
     Quote = Quote; Repeats = Repeats; Cost = Cost; Source = BasisSource; Basis = Basis; Beside = Beside; Customers = Customers;
-    Figures = Figures; Action = Action; Employee = Employee; Feedback = Feedback; Text = String;
+    Figures = Figures; Before = Before; Action = Action; Employee = Employee; Feedback = Feedback; Text = String;
 }
 
 macro_rules! scalars {
@@ -143,7 +145,7 @@ macro_rules! words {
         }
     )+};
 }
-words! { Aspect BasisKind Contact EndKind Lack Level Medium Ownership Reach RecoveryPart StageKind State TermSet Tone }
+words! { Aspect BasisKind Better Contact EndKind Lack Level Medium Ownership Progress Reach RecoveryPart StageKind State TermSet Tone }
 
 impl<'j> From<&'j Times> for ElementValue<'j> {
     fn from(times: &'j Times) -> Self {

@@ -17,9 +17,9 @@ use crate::model::raw::*;
 use crate::model::reader::Read;
 use crate::model::touchpoint::*;
 use crate::model::values::{
-    ByPersona, EntryShare, Figure, Later, Lazy, Many, Name, Number, PerPersonaOr, Ref, Text, TrueOrReason, Whole,
+    ByPersona, EntryShare, Figure, Id, Later, Lazy, Many, Name, Number, PerPersonaOr, Ref, Text, TrueOrReason, Whole,
 };
-use crate::model::vocabulary::StageKind;
+use crate::model::vocabulary::{Better, StageKind};
 use crate::source::{At, Span};
 use crate::yaml::NodeKind;
 
@@ -447,9 +447,9 @@ impl<'t> Resolver<'_, 't, '_> {
 
     fn pain(&mut self, raw: At<RawPain<'t>>) -> Option<At<Pain>> {
         let At { value: raw, span } = raw;
-        let severity = raw.severity.map(|severity| severity.map(|Whole(severity)| severity as u8));
+        let id = raw.id.map(|id| Box::new(id.map(|Id(id)| id.to_owned())));
         let whose = self.whose(raw.personas);
-        Some(At { value: Pain { text: text(raw.text)?, severity, whose }, span })
+        Some(At { value: Pain { id, text: text(raw.text)?, severity: level(raw.severity), whose }, span })
     }
 
     pub(super) fn quote(&mut self, raw: At<RawQuote<'t>>) -> Option<At<Quote>> {
@@ -489,12 +489,21 @@ impl<'t> Resolver<'_, 't, '_> {
     }
 
     fn opportunity(&mut self, raw: At<RawOpportunity<'t>>) -> Option<At<Opportunity>> {
-        let span = raw.span;
+        let At { value: raw, span } = raw;
+        let pains = many(raw.pains).into_iter().map(|id| At { value: id.value.id.to_owned(), span: id.span });
+        let plan = Plan {
+            pains: pains.collect(),
+            impact: level(raw.impact),
+            effort: level(raw.effort),
+            status: raw.status,
+            due: raw.due,
+        };
         let value = Opportunity {
-            text: text(raw.value.text)?,
-            team: self.team(raw.value.team),
-            links: links(raw.value.links).into(),
-            whose: self.whose(raw.value.personas),
+            text: text(raw.text)?,
+            team: self.team(raw.team),
+            links: links(raw.links).into(),
+            whose: self.whose(raw.personas),
+            plan: Rare::of(plan),
         };
         Some(At { value, span })
     }
@@ -531,7 +540,13 @@ impl<'t> Resolver<'_, 't, '_> {
         };
         let responses = raw.responses.map(|responses| responses.map(|Whole(count)| count));
         let (source, whose) = (text(raw.source), self.whose(raw.personas));
-        let value = Metric { figures, named, target, named_target, responses, source, whose };
+        if let Some(better) = raw.better.filter(|better| better.value == Better::Lower && named.is_none()) {
+            let help = "remove `better`; if your figure is better when it is lower, give it a `name` and a `value`";
+            self.contradiction(better.span, "`csat`, `nps` and `ces` are better when they are higher", help);
+        }
+        let before = raw.before.and_then(|raw| self.former(raw, &figures, named.is_some()));
+        let trend = Rare::of(Trend { unit: text(raw.unit), better: raw.better, before });
+        let value = Metric { figures, named, target, named_target, responses, source, whose, trend };
         Some(At { value, span })
     }
 
@@ -548,19 +563,76 @@ impl<'t> Resolver<'_, 't, '_> {
         None
     }
 
+    /// Reads what a metric was before. A bare figure is that of the only figure that the metric has.
+    fn former(&mut self, raw: At<FormerFigure<'t>>, now: &Figures, is_named: bool) -> Option<At<Before>> {
+        let At { value: raw, span } = raw;
+        let raw = match raw {
+            FormerFigure::Figures(raw) => raw,
+            FormerFigure::Value(value) => {
+                let mut raw = RawBefore::default();
+                (raw.head, raw.value) = (span, Some(At { value: Figure(value), span }));
+                raw
+            }
+        };
+        if raw.faulty {
+            return None;
+        }
+        let mut figures = Figures { csat: number(raw.csat), nps: number(raw.nps), ces: number(raw.ces) };
+        self.check_measured("the former figure is", (now, &figures), span, "in `before`");
+        let mut value = raw.value.map(|value| value.map(|Figure(value)| value));
+        if let Some(said) = value.filter(|_| !is_named) {
+            let slots = [
+                (now.csat, &mut figures.csat, "csat", 1.0, 5.0),
+                (now.nps, &mut figures.nps, "nps", -100.0, 100.0),
+                (now.ces, &mut figures.ces, "ces", 1.0, 7.0),
+            ];
+            let mut measured = slots.into_iter().filter(|(now, ..)| now.is_some());
+            match (measured.next(), measured.next()) {
+                (Some((_, _, key, low, high)), None) if !(low..=high).contains(&said.value) => {
+                    let message = format!("`{key}` takes a number from {low} to {high}, not {}", said.value);
+                    let help = format!("write the former figure: `before: {{ {key}: … }}`");
+                    self.reader.report(Diagnostic::new(&p::OUT_OF_RANGE, said.span, message).help(help));
+                }
+                (Some((_, slot, ..)), None) => *slot = Some(said),
+                _ => {
+                    let help = "name the figure: `before: { csat: 3.1 }`";
+                    self.contradiction(
+                        said.span,
+                        "the metric has several figures; of which is this the former one?",
+                        help,
+                    );
+                }
+            }
+            value = None;
+        }
+        if figures == Figures::default() && value.is_none() {
+            if raw.value.is_none() {
+                let help = "write the figure, and its day: `before: { csat: 3.1, on: 2025-06-01 }`";
+                self.contradiction(raw.head, "a former figure needs a figure", help);
+            }
+            return None;
+        }
+        Some(At { value: Before { figures, value, on: raw.on }, span })
+    }
+
     fn target(&mut self, raw: RawFigures<'t>, span: Span, measured: &Figures) -> Figures {
         let wanted = Figures { csat: number(raw.csat), nps: number(raw.nps), ces: number(raw.ces) };
+        self.check_measured("the target is", (measured, &wanted), span, "in its target");
+        wanted
+    }
+
+    /// Reports figures of a part of a metric that the metric itself does not have.
+    fn check_measured(&mut self, what: &str, (measured, wanted): (&Figures, &Figures), span: Span, place: &str) {
         let pairs = [
             ("csat", measured.csat, wanted.csat),
             ("nps", measured.nps, wanted.nps),
             ("ces", measured.ces, wanted.ces),
         ];
         for (key, _, wanted) in pairs.into_iter().filter(|(_, now, wanted)| wanted.is_some() && now.is_none()) {
-            let message = format!("the target is for `{key}`, which this metric does not have");
+            let message = format!("{what} for `{key}`, which this metric does not have");
             let span = wanted.map_or(span, |wanted| wanted.span);
-            self.contradiction(span, message, "give the same figure in the metric and in its target");
+            self.contradiction(span, message, &format!("give the same figure in the metric and {place}"));
         }
-        wanted
     }
 
     pub(super) fn contradiction(&mut self, span: Span, message: impl Into<String>, help: &str) {
@@ -585,6 +657,11 @@ fn moment_of_truth(TrueOrReason(said): TrueOrReason<'_>) -> MomentOfTruth {
         Ok(reason) => MomentOfTruth::Because(reason.to_owned()),
         Err(marked) => MomentOfTruth::Marked(marked),
     }
+}
+
+/// Returns a level from 1 to 3.
+fn level(raw: Raw<Whole<1, 3>>) -> Option<At<u8>> {
+    raw.map(|level| level.map(|Whole(level)| level as u8))
 }
 
 fn owned(Many(texts): Many<Text<'_>>) -> Vec<At<String>> {

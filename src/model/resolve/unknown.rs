@@ -52,6 +52,9 @@ pub(super) fn unknown<'a, 't>(
         None if is_leaving => {
             "a customer who is gone is `lost`, one who has what they came for is `done`".into()
         }
+        None if ids.is_empty() && is_affordable && noun == "pain" => {
+            "give the pain this id: `pains: [{ id: …, text: … }]`".into()
+        }
         None if ids.is_empty() && is_affordable && noun != "touchpoint" => {
             let what = if noun == "fact" { "A statement" } else { "A name" };
             format!("define it under `{noun}s`: `{noun}s: {{ {made}: {what} }}`")
@@ -59,6 +62,7 @@ pub(super) fn unknown<'a, 't>(
         None if ids.len() <= 12 && is_affordable => format!("known ids: {}", list(ids.iter().map(|id| format!("`{}`", shorten(id))), "and")),
         None if noun == "touchpoint" => "a touchpoint is referred to by its id, which is made from its name where it has none: `Look at the menu` is `look-at-the-menu`".into(),
         None if noun == "end" => "define it under `ends`".into(),
+        None if noun == "pain" => "give the pain this id: `pains: [{ id: …, text: … }]`".into(),
         None => format!("define it under `{noun}s`, or in the project's catalog"),
     };
     let message = if is_id(id.value) {
@@ -88,7 +92,9 @@ fn takes_many(reader: &Reader<'_>, value: Span) -> bool {
         tree.written(between).trim() == ":"
     };
     let key = tree.last_before(value.start).filter(is_key);
-    key.is_some_and(|key| ["channel", "personas", "facts", "next", "recovers", "meanwhile"].contains(&tree.text(key)))
+    key.is_some_and(|key| {
+        ["channel", "personas", "facts", "next", "recovers", "meanwhile", "for"].contains(&tree.text(key))
+    })
 }
 
 /// Returns the list that `email, phone` or `email or phone` was meant to be, if some of its items are known; and whether

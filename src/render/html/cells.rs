@@ -6,11 +6,11 @@ use super::markup::Markup;
 use super::text::{JourneyPage, PageLine};
 use crate::graph::{Transition, TransitionKind};
 use crate::model::{
-    Action, Beside, Figures, Lane, LaneIx, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target,
-    Touchpoint, TouchpointIx, Wait,
+    Action, Beside, Lane, LaneIx, Metric, MetricFigure, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition,
+    Target, Touchpoint, TouchpointIx, Wait,
 };
 use crate::render::subject::{
-    OfPersonas, ShownFacts, StatedFact, contact_word, group_by_value, kind_word, ownership_word,
+    OfPersonas, ShownFacts, ShownTrend, StatedFact, contact_word, group_by_value, kind_word, ownership_word, spaced,
 };
 use crate::render::terms::{lack_word, level_word, part_word, reach_word, severity_word, tone_word};
 use crate::render::text::{REFERRED, cut, first_of, referred};
@@ -288,7 +288,7 @@ fn wait_line<'a>(page: &'a JourneyPage<'_>, line: PageLine<'a>, wait: &Wait) -> 
     }
 }
 
-fn pain_line<'a>(line: PageLine<'a>, pain: &Pain) -> PageLine<'a> {
+pub(super) fn pain_line<'a>(line: PageLine<'a>, pain: &Pain) -> PageLine<'a> {
     let line = line.authored(&pain.text);
     match pain.severity.map(|severity| severity.value) {
         None => line,
@@ -301,6 +301,9 @@ fn opportunity_line<'a>(line: PageLine<'a>, opportunity: &Opportunity) -> PageLi
     if let Some(team) = opportunity.team {
         let team = line.page().team(team.value);
         line = line.open().append(team).close();
+    }
+    if let Some(plan) = line.page().plan(opportunity) {
+        line = line.dot().value(&plan);
     }
     opportunity.links.iter().fold(line, |line, link| line.link(link))
 }
@@ -318,27 +321,26 @@ fn actions(page: &JourneyPage<'_>, actions: &[At<Action>]) -> TableCell {
 }
 
 fn metric_line<'a>(mut line: PageLine<'a>, metric: &Metric) -> PageLine<'a> {
-    const FIGURES: [Word; 3] = [Word::Csat, Word::Nps, Word::Ces];
-    let lang = line.page().lang;
-    let in_order = |of: &Figures| [of.csat, of.nps, of.ces];
-    let number = |value: f64| lang.number(value);
-    let targets = metric.target.as_ref().map(in_order).unwrap_or_default();
-    for ((word, value), target) in FIGURES.into_iter().zip(in_order(&metric.figures)).zip(targets) {
-        if value.is_some() || target.is_some() {
-            line = line.dot().word(word);
+    let page = line.page();
+    let unit = metric.unit.as_ref().map(|unit| unit.value.as_str());
+    for figure in metric.each() {
+        line = match figure.name {
+            Some(name) => line.dot().authored(name),
+            None => line.dot().value(page.figure_name(&MetricFigure { name: None, ..figure })),
+        };
+        if figure.now.is_some() {
+            line = line.value(&page.figure_text(&figure, unit, |value| page.lang.number(value)));
         }
-        if let Some(value) = value {
-            line = line.value(&number(value.value));
+        if let Some(ShownTrend { rises, word, .. }) = page.trend(&figure) {
+            line = line.value(if rises { "▲" } else { "▼" }).value(word);
         }
-        if let Some(target) = target {
-            line = line.open().word(Word::Target).value(&number(target.value)).close();
+        if let Some(target) = figure.target {
+            let target = spaced(&page.lang.number(target.value), unit.unwrap_or_default());
+            line = line.open().word(Word::Target).value(&target).close();
         }
     }
-    if let Some((name, value)) = &metric.named {
-        line = line.dot().authored(name).value(&number(value.value));
-    }
-    if let Some(target) = metric.named_target {
-        line = line.open().word(Word::Target).value(&number(target.value)).close();
+    if let Some(on) = metric.before.as_ref().and_then(|before| before.value.on) {
+        line = line.dot().word(Word::Formerly).value(&page.day(on.value));
     }
     if let Some(responses) = metric.responses {
         line = line.dot().value(&responses.value.to_string()).word(Word::Answers);

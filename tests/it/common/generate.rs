@@ -113,7 +113,15 @@ pub fn quote(text: &str) -> String {
 
 /// A journey with every key of the format, of up to `most` touchpoints.
 pub fn journey(seed: u64, most: usize) -> String {
-    Journey { chance: Chance::new(seed), out: String::new(), personas: 0, companion: None, starts: 0 }.write(most)
+    Journey {
+        chance: Chance::new(seed),
+        out: String::new(),
+        personas: 0,
+        companion: None,
+        starts: 0,
+        pained: Vec::new(),
+    }
+    .write(most)
 }
 
 struct Journey {
@@ -122,6 +130,8 @@ struct Journey {
     personas: usize,
     /// The last persona, where it accompanies the first.
     companion: Option<usize>,
+    /// The touchpoints with pains.
+    pained: Vec<usize>,
     /// The number of touchpoints in the starting state.
     starts: usize,
 }
@@ -359,6 +369,7 @@ impl Journey {
         for (key, value) in self.keys(number, &served) {
             if self.chance.one_in(4) {
                 let _ = writeln!(self.out, "        {key}: {value}");
+                self.pained.extend((key == "pains").then_some(number));
             }
         }
         if let Some(stage) = beside.filter(|_| self.chance.one_in(3)) {
@@ -454,7 +465,7 @@ impl Journey {
             (
                 "pains",
                 format!(
-                    "[{}, {{ text: {}, severity: {}{} }}]",
+                    "[{}, {{ id: pain-{number}, text: {}, severity: {}{} }}]",
                     self.text(),
                     self.text(),
                     1 + self.chance.below(3),
@@ -463,13 +474,23 @@ impl Journey {
             ),
             (
                 "opportunities",
-                format!("[{}, {{ text: {}, team: t1, links: b.md{} }}]", self.text(), self.text(), self.whose(served)),
+                format!(
+                    "[{}, {{ text: {}{}, team: t1, impact: {}, effort: 2, status: {}, due: 2027-01-{:02}, links: b.md{} }}]",
+                    self.text(),
+                    self.text(),
+                    // Of an earlier touchpoint.
+                    self.pained.last().map_or(String::new(), |earlier| format!(", for: pain-{earlier}")),
+                    1 + self.chance.below(3),
+                    self.chance.pick(&["idea", "planned", "doing", "done", "dropped"]),
+                    1 + self.chance.below(28),
+                    self.whose(served)
+                ),
             ),
             ("quotes", format!("[{}, {{ text: {}{} }}]", self.text(), self.text(), self.whose(served))),
             (
                 "metrics",
                 format!(
-                    "[{{ csat: 3.4, target: {{ csat: 4.2 }}, responses: 57, source: {}{} }}, {{ nps: -12, ces: 6 }}, {{ name: {}, value: 0.5, target: 1 }}]",
+                    "[{{ csat: 3.4, target: {{ csat: 4.2 }}, responses: 57, source: {}{} }}, {{ nps: -12, ces: 6, before: {{ nps: -20, on: 2025-06-01 }} }}, {{ name: {}, value: 0.5, unit: min, better: lower, target: 1, before: 0.7 }}]",
                     self.text(),
                     self.whose(served),
                     self.text()

@@ -71,7 +71,11 @@ fn completions_fit_their_position() {
         ("next: [a-friends-tip, done]", "entry: { § }", vec!["host: ", "guest: "]),
         ("next: [a-friends-tip, done]", "meanwhile: §", touchpoints[..4].to_vec()),
         ("next: [a-friends-tip, done]", "quotes: { text: x, personas: § }", vec!["host", "guest"]),
-        ("next: [a-friends-tip, done]", "pains:\n          §", vec!["- text: ", "- severity: ", "- personas: "]),
+        (
+            "next: [a-friends-tip, done]",
+            "pains:\n          §",
+            vec!["- id: ", "- text: ", "- severity: ", "- personas: "],
+        ),
         (
             "  - id: purchase",
             "  - §",

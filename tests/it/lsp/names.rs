@@ -6,7 +6,7 @@ use super::{FERRY, PARTY, PROJECT};
 use crate::common::editor::{Editor, able, address, edits_of, place, project, with_edits};
 
 /// Returns the hover at `§`.
-pub(super) fn hover(editor: &mut Editor, address: &str, marked: &str) -> String {
+pub(crate) fn hover(editor: &mut Editor, address: &str, marked: &str) -> String {
     let shown = editor.ask_at("textDocument/hover", address, marked);
     shown["contents"]["value"].as_str().unwrap_or_default().to_owned()
 }

@@ -104,7 +104,7 @@ impl Writer<'_, '_, '_, '_> {
             );
         }
         if let Some((ix, _)) = self.leaks().first()
-            && self.journey.touchpoint(*ix).opportunities.is_empty()
+            && self.journey.touchpoint(*ix).opportunities.iter().all(|one| !one.value.is_open())
         {
             items.push(Item::Text(format!("The biggest leak, “{}”, has no idea beside it.", self.name(*ix))));
         }

@@ -2,17 +2,19 @@
 
 use super::said::of_personas;
 use super::touchpoints::marks;
-use crate::model::{Duration, Employee, Figures, Metric, PartnerIx, TeamIx, TouchpointIx, Wait};
+use crate::model::{Duration, Employee, Metric, MetricFigure, PartnerIx, TeamIx, TouchpointIx, Wait};
 use crate::render::Mark;
-use crate::render::scene::{Form, Item, Rect, Role, Shape, Stroke};
+use crate::render::scene::{Form, Item, Point, Rect, Role, Shape, Stroke};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::{Column, Grid};
 use crate::render::sheet::press::BandCell;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, STRONG, Stack, TextStyle};
-use crate::render::subject::{Subject, joined, labelled, spaced};
+use crate::render::signs;
+use crate::render::subject::{ShownTrend, Subject, joined, labelled, spaced};
 use crate::render::terms::lack_word;
 use crate::render::text::{first_of, referred};
 use crate::render::theme::Colour;
+use crate::source::At;
 use crate::words::Word;
 
 /// The height of a bar.
@@ -36,33 +38,46 @@ pub(super) fn metrics(subject: &Subject<'_>, column: &Column, stack: &mut Stack)
 }
 
 fn figures(subject: &Subject<'_>, metric: &Metric, stack: &mut Stack) {
-    let target = metric.target.unwrap_or_default();
-    let standard = |of: &Figures| [of.csat, of.nps, of.ces];
-    let scales = [(Word::Csat, 1.0, 5.0), (Word::Nps, -100.0, 100.0), (Word::Ces, 1.0, 7.0)];
-    for ((now, meant), (word, least, most)) in standard(&metric.figures).into_iter().zip(standard(&target)).zip(scales)
-    {
-        let (now, meant) = (now.map(|at| at.value), meant.map(|at| at.value));
-        if now.is_none() && meant.is_none() {
-            continue;
+    let scale = |key| match key {
+        "csat" => Some((1.0, 5.0)),
+        "nps" => Some((-100.0, 100.0)),
+        "ces" => Some((1.0, 7.0)),
+        _ => None,
+    };
+    for one in metric.each() {
+        figure(subject, &one, metric, stack);
+        if let Some((least, most)) = scale(one.key) {
+            let share = |value: At<f64>| (value.value - least) / (most - least);
+            stack.gap(1.0);
+            stack.bar(subject, one.now.map(share), one.target.map(share), subject.palette.experience);
         }
-        figure(subject, subject.word(word), now, meant, stack);
-        let share = |value: f64| (value - least) / (most - least);
-        stack.gap(1.0);
-        stack.bar(subject, now.map(share), meant.map(share), subject.palette.experience);
-    }
-    if let Some((name, value)) = &metric.named {
-        figure(subject, name, Some(value.value), metric.named_target.map(|at| at.value), stack);
     }
 }
 
-/// Adds a figure and its target: `CSAT 3.4 · target 4.2`.
-fn figure(subject: &Subject<'_>, name: &str, now: Option<f64>, meant: Option<f64>, stack: &mut Stack) {
+/// Adds a figure, how it changed, and its target: `CSAT 3.1 → 3.4`, `▲ better`, `target 4.2`.
+fn figure(subject: &Subject<'_>, figure: &MetricFigure<'_>, metric: &Metric, stack: &mut Stack) {
+    let palette = &subject.palette;
+    let unit = metric.unit.as_ref().map(|unit| unit.value.as_str());
     let number = |value: f64| subject.lang.number(value).replace('-', "−");
-    let now = now.map_or("–".to_owned(), number);
-    stack.text(&spaced(name, &now), TextStyle::new(Role::Detail, STRONG, subject.palette.ink));
-    if let Some(meant) = meant {
-        let text = spaced(subject.word(Word::Target), &number(meant));
-        stack.text(&text, quiet(subject));
+    let text = spaced(subject.figure_name(figure), &subject.figure_text(figure, unit, number));
+    stack.text(&text, TextStyle::new(Role::Detail, STRONG, palette.ink));
+    if let Some(ShownTrend { rises, is_better, word }) = subject.trend(figure) {
+        let colour = match is_better {
+            Some(true) => palette.better,
+            Some(false) => palette.worse,
+            None => palette.quiet,
+        };
+        let on = metric.before.as_ref().and_then(|before| before.value.on);
+        let on = on.map(|on| labelled(subject.word(Word::Formerly), &subject.day(on.value)));
+        let text = joined([word.to_owned()].into_iter().chain(on)).unwrap_or_default();
+        let style = TextStyle::new(Role::Detail, SMALL, colour);
+        stack.signed(&text, style, 13.0, |at| {
+            vec![Item::Shape(signs::trend(rises, Point::new(at.x + 4.5, at.y), colour, Role::Detail))]
+        });
+    }
+    if let Some(target) = figure.target {
+        let number = spaced(&number(target.value), unit.unwrap_or_default());
+        stack.text(&spaced(subject.word(Word::Target), &number), quiet(subject));
     }
 }
 

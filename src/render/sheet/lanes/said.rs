@@ -1,7 +1,7 @@
 //! Feelings, quotes, pains, opportunities, and facts in the channels.
 
 use super::touchpoints::{mark_colour, marks};
-use crate::model::{LaneIx, Opportunity, Pain, PersonaSet};
+use crate::model::{EndKind, LaneIx, Pain, PersonaSet, Progress};
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape};
 use crate::render::settings::Detail;
 use crate::render::sheet::Sheet;
@@ -138,19 +138,39 @@ pub(in crate::render::sheet) fn severity_sign(severity: u8, at: Point, full: Col
     (0..3).map(bar).collect()
 }
 
-/// Adds opportunities and their teams.
+/// Adds opportunities, what is planned for them, and their teams. One that is done has a sign, and one that is dropped is left
+/// out.
 pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
-    let tone = subject.palette.tinted(subject.palette.better);
+    let palette = &subject.palette;
     let all = column.own(subject).flat_map(|touchpoint| subject.shown(touchpoint, &touchpoint.opportunities));
-    for (personas, Opportunity { text, team, links, .. }) in all {
+    for (personas, opportunity) in all.filter(|(_, opportunity)| !opportunity.is_dropped()) {
+        let is_done = opportunity.status.is_some_and(|status| status.value == Progress::Done);
+        let tone = palette.tinted(if is_done { palette.quiet } else { palette.better });
         stack.between(5.0);
         stack.framed(Frame::card(&tone), |stack| {
-            of_personas(subject, personas, text, TextStyle::new(Role::Detail, BODY, subject.palette.ink), stack);
-            if let Some(team) = team.and_then(|at| subject.journey.definitions.teams.get(at.value.index())) {
+            let colour = if is_done { palette.quiet } else { palette.ink };
+            let style = TextStyle::new(Role::Detail, BODY, colour);
+            of_personas(subject, personas, &opportunity.text, style, stack);
+            if let Some(plan) = subject.plan(opportunity) {
+                let style = TextStyle::new(Role::Detail, SMALL, tone.accent);
+                let room = if is_done { 16.0 } else { 0.0 };
+                stack.signed(&plan, style, room, |at| match is_done {
+                    true => {
+                        let middle = Point::new(at.x + 5.5, at.y);
+                        signs::end(EndKind::Done, middle, tone.accent, palette.paper)
+                            .into_iter()
+                            .map(Item::Shape)
+                            .collect()
+                    }
+                    false => Vec::new(),
+                });
+            }
+            if let Some(team) = opportunity.team.and_then(|at| subject.journey.definitions.teams.get(at.value.index()))
+            {
                 let name = format!("→ {}", referred(&team.name, &team.identity.id));
                 stack.text(&name, TextStyle::new(Role::Detail, SMALL_STRONG, tone.accent));
             }
-            stack.links(links, TextStyle::new(Role::Detail, SMALL, tone.accent));
+            stack.links(&opportunity.links, TextStyle::new(Role::Detail, SMALL, tone.accent));
         });
     }
 }
