@@ -81,6 +81,7 @@
 //! | `preview` | the command `polku preview`; needs `cli` |
 //! | `dot` | Graphviz DOT ([`render::dot`](mod@render::dot)) and the runner of an installed Graphviz |
 //! | `png`, `pdf` | pictures as PNG ([`render::png()`]) and PDF ([`render::pdf()`]) |
+//! | `images` | the images of touchpoints and personas in pictures ([`raster::Raster`]) |
 //!
 //! The book in `docs/` describes the format of journeys (`docs/format.md`) and how this crate is built
 //! (`docs/architecture.md`).
@@ -111,6 +112,7 @@ pub mod model;
 #[cfg(feature = "preview")]
 mod preview;
 pub mod project;
+pub mod raster;
 pub mod render;
 pub mod report;
 pub mod source;

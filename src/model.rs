@@ -11,6 +11,7 @@ mod document;
 mod elements;
 mod ends;
 mod id;
+mod image;
 mod journey;
 mod problems;
 mod raw;
@@ -33,6 +34,7 @@ pub(crate) use elements::ByPlace;
 pub use elements::{Element, ElementAddress, ElementValue, Segment};
 pub use ends::{End, EndIx};
 pub(crate) use ends::{RENEWED, RESERVED_ENDS};
+pub use image::{Image, ImagePath};
 pub use journey::{Customers, Journey, Stage};
 pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};
@@ -49,8 +51,8 @@ pub(crate) use crate::yaml::LIMIT;
 pub(crate) use describe::describe_values;
 pub(crate) use id::{LONGEST as LONGEST_ID, is_id, slug};
 pub(crate) use problems::{
-    BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, MOST as MOST_PROBLEMS, NOT_TEXT, Problems, UNKNOWN_REFERENCE, UNKNOWN_WORD,
-    UNSUPPORTED_YAML,
+    BAD_IMAGE, BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, MOST as MOST_PROBLEMS, NOT_TEXT, Problems, UNKNOWN_REFERENCE,
+    UNKNOWN_WORD, UNSUPPORTED_YAML,
 };
 pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::{RawCatalog, ToPersona, ToScenario};

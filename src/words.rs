@@ -182,6 +182,8 @@ table! {
     /// Comes before the name of the persona in view (D5).
     Persona "persona": "persona", "asiakasprofiili", "kundprofil";
 
+    /// A lane: the images of the touchpoints.
+    Images "images": "storyboard", "kuvakäsikirjoitus", "bildmanus";
     /// A lane: the touchpoints (D2).
     Touchpoints "touchpoints": "touchpoints", "kosketuspisteet", "kontaktpunkter";
     /// A lane of the blueprint: the touchpoints as what the customer does.

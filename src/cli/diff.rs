@@ -99,7 +99,11 @@ impl FailOn {
 impl Diff {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let picture = self.drawing.resolve(self.output.as_deref(), self.format.is_some())?;
-        let Loaded { old, new, are_one, .. } = &Sides::of(&self.old, self.new.as_deref())?.load()?;
+        let mut loaded = Sides::of(&self.old, self.new.as_deref())?.load()?;
+        if picture.is_some() {
+            loaded.old.iter_mut().chain(&mut loaded.new).for_each(LoadedProject::read_images);
+        }
+        let Loaded { old, new, are_one, .. } = &loaded;
         for group in old.iter().chain(new) {
             group.unread.iter().for_each(|error| out.error(error));
         }

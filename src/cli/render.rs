@@ -120,6 +120,9 @@ impl NamedRun {
             }
         }
         unread.extend(groups.iter_mut().flat_map(|group| std::mem::take(&mut group.unread)));
+        if self.drawing.format.has_images() {
+            groups.iter_mut().for_each(LoadedProject::read_images);
+        }
         // A file that is named twice, or by a link, is one.
         let mut seen = HashSet::new();
         for group in &mut groups {

@@ -69,6 +69,7 @@ registry! {
     missing_basis::MissingBasis,
     unsupported_score::UnsupportedScore,
     long_name::LongName,
+    image_without_alt::ImageWithoutAlt,
     terms_partial::TermsPartial,
     unused_ignore::UnusedIgnore,
     unused_setting::UnusedSetting,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::address::Address;
+use super::image::Image;
 use super::terms::Terms;
 use super::vocabulary::Medium;
 use crate::source::{At, Source};
@@ -370,6 +371,8 @@ pub struct Persona {
     pub name: At<String>,
     /// Former ids.
     pub was: Vec<At<String>>,
+    /// The portrait.
+    pub image: Option<Box<At<Image>>>,
     /// How old such a customer is, in figures or words.
     pub age: Option<At<String>>,
     /// What logs call such a customer: names or patterns.
@@ -401,6 +404,7 @@ impl Persona {
             was: Vec::new(),
             age: None,
             logged_as: Vec::new(),
+            image: None,
             description: None,
             goal: None,
             needs: Vec::new(),

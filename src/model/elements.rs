@@ -16,6 +16,7 @@ use super::definitions::{
     TeamIx, TouchpointIx,
 };
 use super::ends::{End, EndIx};
+use super::image::Image;
 use super::journey::{Customers, Journey, Stage};
 use super::scenario::Scenario;
 use super::terms::{EXTENDS, Stated, Term, Terms, Translations};
@@ -155,6 +156,9 @@ impl<'j> Element<'j> {
             ElementValue::Persona(persona) => {
                 parts.one("name", &persona.name);
                 parts.list("was", &persona.was);
+                if let Some(image) = &persona.image {
+                    parts.one("image", &**image);
+                }
                 parts.maybe("age", &persona.age);
                 parts.list("logged-as", &persona.logged_as);
                 parts.maybe("description", &persona.description);
@@ -234,6 +238,10 @@ impl<'j> Element<'j> {
             ElementValue::Link(Link { text, url }) => {
                 parts.maybe("text", text);
                 parts.one("url", url);
+            }
+            ElementValue::Image(Image { src, alt, .. }) => {
+                parts.one("src", src);
+                parts.maybe("alt", alt);
             }
             ElementValue::Wait(Wait { length, expected, informed }) => {
                 parts.one("for", length);
@@ -576,6 +584,7 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.one("name", &touchpoint.name);
         self.maybe("note", &touchpoint.note);
         self.list("links", &touchpoint.links);
+        self.maybe("image", &touchpoint.image);
         self.list("logged-as", &touchpoint.logged_as);
         self.maybe("ownership", &touchpoint.ownership);
         self.maybe("contact", &touchpoint.contact);

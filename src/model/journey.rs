@@ -11,6 +11,7 @@ use super::definitions::{
     Definitions, FormerIds, Link, PersonaIx, PersonaSet, ScenarioIx, StageIx, TeamIx, TouchpointIx,
 };
 use super::ends::{End, EndIx};
+use super::image::Image;
 use super::scalars::{Date, Duration};
 use super::scenario::Scenario;
 use super::terms::Terms;
@@ -198,6 +199,13 @@ impl Journey {
     /// Returns the pain with an id.
     pub fn find_pain(&self, id: &str) -> Option<&Pain> {
         self.pains().find(|pain| pain.id.as_ref().is_some_and(|own| own.value == id))
+    }
+
+    /// Returns the images of personas and touchpoints.
+    pub fn images(&self) -> impl Iterator<Item = &Image> {
+        let portraits = self.definitions.personas.iter().filter_map(|persona| persona.image.as_deref());
+        let scenes = self.touchpoints.iter().filter_map(|touchpoint| touchpoint.image.as_ref());
+        portraits.chain(scenes).map(|image| &image.value)
     }
 
     /// Returns the personas that accompany another. They have no path of their own, and count in no total.

@@ -4,6 +4,7 @@
 //! the editor and the schema show, and the types say what a value may be.
 
 use super::address::Address;
+use super::image::ImagePath;
 use super::reader::{Advice, Fault, Read, Reader, Seen};
 use super::scalars::{Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
@@ -32,7 +33,7 @@ macro_rules! referents {
 referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToSystem = "system" ToSource = "source" ToLane = "lane" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" ToScenario = "scenario" ToPain = "pain" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 32] = [
+pub static JOURNEY_TABLES: [&Table; 33] = [
     RawJourney::TABLE,
     RawSource::TABLE,
     RawCustomers::TABLE,
@@ -46,6 +47,7 @@ pub static JOURNEY_TABLES: [&Table; 32] = [
     RawEnd::TABLE,
     RawScenario::TABLE,
     RawLink::TABLE,
+    RawImage::TABLE,
     RawTranslations::TABLE,
     RawStage::TABLE,
     RawTouchpoint::TABLE,
@@ -152,6 +154,8 @@ table! {
         name "name": Name<'t>, shorthand;
         /// The former id, or several. Baselines know the persona by them.
         was "was": Many<Id<'t>>;
+        /// The portrait of the persona: the path of an image file.
+        image "image": RawImage<'t>;
         /// How old customers of this type are, in figures or words: `67`, `30 to 45`.
         age "age": Text<'t>;
         /// What logs and registers call customers of this type: names or patterns.
@@ -290,6 +294,16 @@ table! {
 }
 
 table! {
+    /// An image: of a touchpoint or a persona.
+    RawImage = "image" {
+        /// The path of the file, relative to this file: PNG, JPEG or WebP, at most 4 MiB.
+        src "src": ImagePath, required, shorthand;
+        /// What is to be seen, for people who cannot see it.
+        alt "alt": Text<'t>;
+    }
+}
+
+table! {
     /// A word in several languages. In a language that is left out, the word stays as it is.
     RawTranslations = "term" {
         /// The English word.
@@ -338,6 +352,8 @@ table! {
         note "note": Text<'t>;
         /// Links to further material about the touchpoint.
         links "links": Many<RawLink<'t>>;
+        /// What the encounter looks like: the path of an image file. Map and blueprint show the images as a storyboard.
+        image "image": RawImage<'t>;
         /// What logs call the touchpoint: names or patterns of their entries.
         logged_as "logged-as": Many<Text<'t>>;
         /// Who owns the touchpoint: the company, a partner, the customer, other people, or independent sources.

@@ -20,6 +20,7 @@ use self::ends::{CountedTransition, KnownEnds, check_counted};
 use super::basis::BasisSource;
 use super::definitions::*;
 use super::id::slug;
+use super::image::Image;
 use super::journey::*;
 use super::problems as p;
 use super::raw::*;
@@ -285,6 +286,11 @@ fn links(raw: Raw<Many<RawLink<'_>>>) -> Vec<At<Link>> {
         Some(At { value: Link { text: name(raw.value.text), url }, span })
     });
     with_url.collect()
+}
+
+fn image(raw: At<RawImage<'_>>) -> Option<At<Image>> {
+    let At { value: raw, span } = raw;
+    Some(At { value: Image { src: raw.src?, alt: text(raw.alt), raster: None }, span })
 }
 
 fn number<const LOW: i32, const HIGH: i32>(raw: Raw<Number<LOW, HIGH>>) -> Option<At<f64>> {

@@ -7,6 +7,7 @@ use super::definitions::{
     ChannelIx, FactIx, LaneIx, Link, PartnerIx, PersonaIx, PersonaSet, StageIx, SystemIx, TeamIx, TouchpointIx,
 };
 use super::ends::EndIx;
+use super::image::Image;
 use super::scalars::{Date, Duration};
 use super::vocabulary::{Better, Contact, Lack, Level, Ownership, Progress, Reach, RecoveryPart, Tone};
 use crate::source::{At, Span};
@@ -188,6 +189,8 @@ pub struct SeldomDetails {
     pub questions: Vec<At<Quote>>,
     /// What it costs.
     pub cost: Option<At<Cost>>,
+    /// What it looks like.
+    pub image: Option<At<Image>>,
     /// How long it takes.
     pub takes: Option<At<Duration>>,
     /// How often it happens before the customer goes on.
@@ -200,6 +203,7 @@ pub struct SeldomDetails {
 
 static NO_SELDOM_DETAILS: SeldomDetails = SeldomDetails {
     was: Vec::new(),
+    image: None,
     logged_as: Vec::new(),
     systems: Vec::new(),
     lanes: Vec::new(),

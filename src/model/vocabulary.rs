@@ -363,6 +363,8 @@ words! {
 
     /// A lane of the journey map or the service blueprint.
     Lane {
+        /// The images of the touchpoints: the storyboard.
+        Images = "images",
         /// The touchpoints: name, channel, ownership, contact.
         Touchpoints = "touchpoints",
         /// The figures of an overlay. Without an overlay it is empty.

@@ -10,7 +10,7 @@ use crate::words::Word;
 
 /// The lanes of a blueprint, from top to bottom, and the lines below some of them.
 const LANES: &[Lane] =
-    &[Lane::Evidence, Lane::Touchpoints, Lane::Frontstage, Lane::Backstage, Lane::Support, Lane::Systems];
+    &[Lane::Images, Lane::Evidence, Lane::Touchpoints, Lane::Frontstage, Lane::Backstage, Lane::Support, Lane::Systems];
 const LINES: &[(Lane, Word)] = &[
     (Lane::Touchpoints, Word::LineOfInteraction),
     (Lane::Frontstage, Word::LineOfVisibility),

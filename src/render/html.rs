@@ -23,7 +23,9 @@ use self::text::JourneyPage;
 use super::Options;
 use super::settings::{Overlay, Theme, View};
 use super::subject::Subject;
+use super::svg::symbols;
 use crate::graph::JourneyGraph;
+use crate::model::Journey;
 use crate::words::Word;
 
 pub(crate) use self::document::GENERATOR;
@@ -188,6 +190,8 @@ fn body(parts: &Parts<'_>, opening: &Opening) -> String {
     stage(parts, opening, &mut markup);
     markup.end();
     markup.begin("main", &[("id", "main")]);
+    let both = states.iter().flat_map(|states| [states.before.journey(), states.after.journey()]);
+    images(both.chain([parts.page.journey]), &mut markup);
     if let Some(States { changes, .. }) = states {
         list_changes(page, changes, &mut markup);
     }
@@ -207,6 +211,16 @@ fn body(parts: &Parts<'_>, opening: &Opening) -> String {
     markup.raw(backlog.unwrap_or_default()).end();
     markup.raw(&bar::help(page));
     markup.finish()
+}
+
+/// Writes the images of journeys, each once, for the pictures and the table to show.
+fn images<'j>(journeys: impl Iterator<Item = &'j Journey>, markup: &mut Markup) {
+    let rasters = journeys.flat_map(Journey::images).filter_map(|image| image.raster.as_deref());
+    let symbols = symbols(rasters, "");
+    if !symbols.is_empty() {
+        let unseen = [("class", "images"), ("width", "0"), ("height", "0"), ("aria-hidden", "true")];
+        markup.begin("svg", &unseen).raw(&symbols).end();
+    }
 }
 
 /// Writes the list of changes.

@@ -8,6 +8,7 @@ use crate::words::Word;
 
 /// The lanes of a map, from top to bottom.
 const LANES: &[Lane] = &[
+    Lane::Images,
     Lane::Touchpoints,
     Lane::Emotion,
     Lane::Feeling,
@@ -24,7 +25,7 @@ const LANES: &[Lane] = &[
 ];
 
 /// The lanes of a map with a column per stage: an overview for management.
-const IN_SHORT: &[Lane] = &[Lane::Touchpoints, Lane::Emotion, Lane::Pains, Lane::Opportunities];
+const IN_SHORT: &[Lane] = &[Lane::Images, Lane::Touchpoints, Lane::Emotion, Lane::Pains, Lane::Opportunities];
 
 /// Draws the journey map of a journey. Returns at least one page.
 ///

@@ -256,7 +256,7 @@ pub(super) fn struck(item: Item) -> Vec<Item> {
             let line = strike(text);
             vec![item, line]
         }
-        Item::Shape(_) | Item::Group(_) => vec![item],
+        Item::Shape(_) | Item::Group(_) | Item::Image(_) => vec![item],
     }
 }
 

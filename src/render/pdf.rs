@@ -12,18 +12,21 @@ use krilla::action::LinkAction;
 use krilla::annotation::{LinkAnnotation, Target};
 use krilla::color::rgb;
 use krilla::geom::{Path, PathBuilder, Point, Size, Transform};
+use krilla::image::Image;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, StrokeDash};
+use krilla::paint::{Fill, FillRule, StrokeDash};
 use krilla::surface::Surface;
+use krilla::tagging::{ContentTag, SpanTag};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use skrifa::outline::OutlinePen;
 
 use super::fonts::{BrokenFont, FontIx, FontSet, Fonts, Rendered};
 use super::outline::trace;
-use super::scene::{Form, Group, Item, Point as At, Rect, Scene, Shape, Text};
+use super::scene::{Form, Group, Image as SceneImage, Item, Point as At, Rect, Scene, Shape, Text};
 use super::shape::{Run, Shaper};
 use super::theme::Colour;
+use crate::raster::Format;
 
 /// The number of points for a pixel of a scene: an inch has 72 points and 96 pixels.
 const POINTS: f64 = 0.75;
@@ -119,6 +122,7 @@ impl Writer<'_> {
             match item {
                 Item::Shape(shape) => draw(&mut surface, shape),
                 Item::Text(text) => self.text(&mut surface, text)?,
+                Item::Image(image) => draw_image(&mut surface, image)?,
                 Item::Group(_) => {}
             }
         }
@@ -183,6 +187,31 @@ fn draw(surface: &mut Surface<'_>, shape: &Shape) {
         ..Default::default()
     }));
     surface.draw_path(&path);
+}
+
+/// Draws an image, with what is to be seen on it as its alternative text. The same image is embedded once.
+fn draw_image(surface: &mut Surface<'_>, of: &SceneImage) -> Result<(), PdfError> {
+    let Some(clip) = path(&Form::Rect(of.frame, of.radius)) else { return Ok(()) };
+    let Some(size) = Size::from_wh(of.frame.width as f32, of.frame.height as f32) else { return Ok(()) };
+    let raster = &of.raster;
+    let image = match raster.format() {
+        // A PDF contains a JPEG as it is.
+        Format::Jpeg => Image::from_jpeg(raster.encoded().to_vec().into(), true).map_err(PdfError::Failed)?,
+        _ => Image::from_rgba8(raster.pixels().to_vec(), raster.width(), raster.height()),
+    };
+    let is_told = !of.alt.is_empty();
+    if is_told {
+        surface.start_tagged(ContentTag::Span(SpanTag::empty().with_alt_text(Some(&of.alt))));
+    }
+    surface.push_clip_path(&clip, &FillRule::NonZero);
+    surface.push_transform(&Transform::from_translate(of.frame.x as f32, of.frame.y as f32));
+    surface.draw_image(image, size);
+    surface.pop();
+    surface.pop();
+    if is_told {
+        surface.end_tagged();
+    }
+    Ok(())
 }
 
 fn fill(surface: &mut Surface<'_>, form: &Form, colour: Colour) {
@@ -264,6 +293,7 @@ fn bounds(items: &[Item]) -> Option<Rect> {
                 room.reach(*x, y - font.size);
                 room.reach(x + width, y + font.size * 0.3);
             }
+            Item::Image(image) => trace(&Form::Rect(image.frame, 0.0), &mut room),
             Item::Group(group) => open.extend(&group.items),
         }
     }

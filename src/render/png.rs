@@ -9,11 +9,14 @@ use std::io::{self, Write};
 use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter, PixelDimensions, Unit};
 use rayon::prelude::*;
 use skrifa::outline::OutlinePen;
-use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, StrokeDash, Transform};
+use tiny_skia::{
+    Color, ColorU8, FillRule, FilterQuality, LineCap, LineJoin, Paint, Path, PathBuilder, Pattern, Pixmap, SpreadMode,
+    StrokeDash, Transform,
+};
 
 use super::fonts::{BrokenFont, FontSet, Fonts, Rendered};
 use super::outline::trace;
-use super::scene::{Item, Scene, Shape, Stroke, Text};
+use super::scene::{Form, Image, Item, Scene, Shape, Stroke, Text};
 use super::shape::Shaper;
 use super::theme::Colour;
 
@@ -130,10 +133,17 @@ fn size(scene: &Scene, scale: f64) -> Result<(u32, u32), PngError> {
     Err(PngError::TooLarge { width, height, fits })
 }
 
-/// An area of one colour, in pixels of the PNG.
+/// An area of one colour, or an image, in pixels of the PNG.
 struct Mark {
     area: Path,
-    colour: Colour,
+    ink: Ink,
+}
+
+/// What fills an area.
+enum Ink {
+    Colour(Colour),
+    /// An image, and its place.
+    Image(Pixmap, Transform),
 }
 
 /// Returns everything that is drawn, in the order in which it is drawn.
@@ -145,10 +155,27 @@ fn marks(scene: &Scene, fonts: &FontSet, scale: f32) -> Vec<Mark> {
         match item {
             Item::Shape(shape) => marks.extend(shape_marks(shape, scale)),
             Item::Text(text) => marks.extend(text_mark(text, &mut shaper, place)),
+            Item::Image(image) => marks.extend(image_mark(image, scale)),
             Item::Group(_) => {}
         }
     }
     marks
+}
+
+/// Returns the area of an image.
+fn image_mark(image: &Image, scale: f32) -> Option<Mark> {
+    let mut path = PathBuilder::new();
+    trace(&Form::Rect(image.frame, image.radius), &mut Pen { path: &mut path, unit: scale, x: 0.0, y: 0.0 });
+    let [x, y, width, height] =
+        [image.frame.x, image.frame.y, image.frame.width, image.frame.height].map(|length| length as f32 * scale);
+    // An image is never enlarged here: the area does that as it is filled.
+    let (wide, high, pixels) = image.raster.scaled_to(width.ceil() as u32, height.ceil() as u32);
+    let mut pixmap = Pixmap::new(wide, high)?;
+    for (to, from) in pixmap.pixels_mut().iter_mut().zip(pixels.chunks_exact(4)) {
+        *to = ColorU8::from_rgba(from[0], from[1], from[2], from[3]).premultiply();
+    }
+    let place = Transform::from_row(width / wide as f32, 0.0, 0.0, height / high as f32, x, y);
+    Some(Mark { area: path.finish()?, ink: Ink::Image(pixmap, place) })
 }
 
 /// Returns the area of a shape and the area of its outline.
@@ -156,9 +183,10 @@ fn shape_marks(shape: &Shape, scale: f32) -> impl Iterator<Item = Mark> {
     let mut path = PathBuilder::new();
     trace(&shape.form, &mut Pen { path: &mut path, unit: scale, x: 0.0, y: 0.0 });
     let path = path.finish();
-    let line =
-        shape.stroke.and_then(|line| Some(Mark { area: stroked(path.as_ref()?, &line, scale)?, colour: line.colour }));
-    let fill = shape.fill.and_then(|colour| Some(Mark { area: path?, colour }));
+    let line = shape
+        .stroke
+        .and_then(|line| Some(Mark { area: stroked(path.as_ref()?, &line, scale)?, ink: Ink::Colour(line.colour) }));
+    let fill = shape.fill.and_then(|colour| Some(Mark { area: path?, ink: Ink::Colour(colour) }));
     fill.into_iter().chain(line)
 }
 
@@ -192,7 +220,7 @@ fn text_mark(text: &Text, shaper: &mut Shaper<'_>, place: Transform) -> Option<M
     }
     let size = text.font.size as f32;
     let place = place.pre_translate(text.at.x as f32, text.at.y as f32).pre_scale(size * shaped.squeeze, -size);
-    Some(Mark { area: line.finish()?.transform(place)?, colour: text.colour })
+    Some(Mark { area: line.finish()?.transform(place)?, ink: Ink::Colour(text.colour) })
 }
 
 /// Adds shapes and glyphs to a path.
@@ -240,9 +268,14 @@ fn colour(colour: Colour) -> Color {
     Color::from_rgba8(r, g, b, u8::MAX)
 }
 
-fn paint(of: Colour) -> Paint<'static> {
+fn paint(ink: &Ink) -> Paint<'_> {
     let mut paint = Paint::default();
-    paint.set_color(colour(of));
+    match ink {
+        Ink::Colour(of) => paint.set_color(colour(*of)),
+        Ink::Image(pixmap, place) => {
+            paint.shader = Pattern::new(pixmap.as_ref(), SpreadMode::Pad, FilterQuality::Bilinear, 1.0, *place);
+        }
+    }
     paint
 }
 
@@ -293,7 +326,7 @@ fn rows(paper: Colour, marks: &[Mark], (width, height): (u32, u32), top: u32) ->
     for mark in marks {
         let bounds = mark.area.bounds();
         if bounds.bottom() > top && bounds.top() < bottom {
-            band.fill_path(&mark.area, &paint(mark.colour), FillRule::Winding, place, None);
+            band.fill_path(&mark.area, &paint(&mark.ink), FillRule::Winding, place, None);
         }
     }
     let mut opaque = vec![0; band.data().len() / 4 * 3];

@@ -3,11 +3,14 @@
 //! Each command has a [`Role`] that says what it is in the picture. Backends use it as a name, and tests use it to
 //! find the boxes, transitions and labels in a scene.
 
+use std::sync::Arc;
+
 use super::look::Family;
 use super::settings::Page;
 use super::text::{After, Font, Line};
 use super::theme::Colour;
 use crate::graph::TransitionKind;
+use crate::raster::Raster;
 use crate::words::Lang;
 
 /// A picture. Lengths are in pixels. The origin is the upper left corner; x grows to the right, y downwards.
@@ -47,6 +50,8 @@ pub enum Item {
     Shape(Shape),
     /// A line of text.
     Text(Text),
+    /// An image.
+    Image(Image),
 }
 
 /// Several items that belong together.
@@ -76,6 +81,21 @@ pub struct Shape {
     pub fill: Option<Colour>,
     /// The outline.
     pub stroke: Option<Stroke>,
+}
+
+/// An image of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// The role.
+    pub role: Role,
+    /// Where it is. It has the shape of the raster.
+    pub frame: Rect,
+    /// The radius of its corners, which are cut off.
+    pub radius: f64,
+    /// What it shows.
+    pub raster: Arc<Raster>,
+    /// What is to be seen on it. It is empty where the author does not say.
+    pub alt: String,
 }
 
 /// The form of a shape.
@@ -182,6 +202,8 @@ pub enum Role {
     Gap,
     /// A link.
     Link,
+    /// The image of a touchpoint or a persona.
+    Image,
     /// The legend.
     Legend,
 }
@@ -211,6 +233,7 @@ impl Role {
             Role::Curve(Measure::Experience) => "experience",
             Role::Gap => "gap",
             Role::Link => "link",
+            Role::Image => "image",
             Role::Legend => "legend",
         }
     }
@@ -253,6 +276,10 @@ impl Item {
         match self {
             Item::Group(group) => group.items.iter_mut().for_each(|item| item.shift(right, down)),
             Item::Text(text) => move_point(&mut text.at),
+            Item::Image(image) => {
+                image.frame.x += right;
+                image.frame.y += down;
+            }
             Item::Shape(shape) => match &mut shape.form {
                 Form::Rect(rect, _) => {
                     rect.x += right;
@@ -278,7 +305,7 @@ impl Step {
 }
 
 impl Scene {
-    /// Returns every shape and text from back to front, including those in groups.
+    /// Returns every shape, text and image from back to front, including those in groups.
     pub fn leaves(&self) -> impl Iterator<Item = &Item> {
         let mut open: Vec<std::slice::Iter<'_, Item>> = vec![self.items.iter()];
         std::iter::from_fn(move || {

@@ -2,14 +2,19 @@
 //!
 //! Text stays text, and is fitted to its measured width whatever font displays it. Colours are attributes, which
 //! every program reads; the class of an element says what it is, for style sheets. The SVG has no scripts, no styles
-//! and no references to anything outside. In a page with a switchable theme, colours are variables of the page
+//! and no references to anything outside; images are in it, each once. In a page with a switchable theme, colours are variables of the page
 //! instead ([`ColourNumbers`]).
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
-use super::scene::{Form, Group, Item, Point, Scene, Shape, Step, Text};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::scene::{Form, Group, Image, Item, Point, Scene, Shape, Step, Text};
 use super::text::{After, Face};
 use super::theme::Colour;
+use crate::raster::Raster;
 
 /// The fonts of text, in order of preference.
 const FONTS: &str = "Noto Sans, Helvetica Neue, Helvetica, Arial, sans-serif";
@@ -30,7 +35,7 @@ pub(super) fn svg_with_variables(scene: &Scene, numbers: &ColourNumbers) -> Stri
 }
 
 fn written(scene: &Scene, numbers: Option<&ColourNumbers>) -> String {
-    let mut out = Svg { out: String::with_capacity(4096), scene, numbers, leaf: 0 };
+    let mut out = Svg { out: String::with_capacity(4096), scene, numbers, leaf: 0, clips: 0 };
     out.document();
     out.out
 }
@@ -61,8 +66,10 @@ struct Svg<'a> {
     out: String,
     scene: &'a Scene,
     numbers: Option<&'a ColourNumbers>,
-    /// The number of shapes and texts written so far.
+    /// The number of shapes, texts and images written so far.
     leaf: usize,
+    /// The number of images whose corners are cut off.
+    clips: usize,
 }
 
 impl Svg<'_> {
@@ -88,6 +95,11 @@ impl Svg<'_> {
         ));
         self.write(format_args!("<title id=\"{}_title\">{}</title>\n", escaped(&scene.id), escaped(&scene.title)));
         self.write(format_args!("<desc id=\"{}_desc\">{}</desc>\n", escaped(&scene.id), escaped(&scene.description)));
+        // A page has its images in one place, for all of its pictures.
+        if self.numbers.is_none() {
+            let prefix = format!("{}_", escaped(&scene.id));
+            self.out += &symbols(scene.leaves().filter_map(raster), &prefix);
+        }
         self.write(format_args!(
             "<rect class=\"paper\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
             self.numbers.map_or(Ink::Literal(scene.paper), |numbers| Ink::Variable(numbers.paper))
@@ -103,6 +115,10 @@ impl Svg<'_> {
                 Item::Group(group) => self.group(group),
                 Item::Shape(shape) => {
                     self.shape(shape);
+                    self.leaf += 1;
+                }
+                Item::Image(image) => {
+                    self.image(image);
                     self.leaf += 1;
                 }
                 Item::Text(text) => {
@@ -180,6 +196,32 @@ impl Svg<'_> {
         self.out.push_str("/>\n");
     }
 
+    fn image(&mut self, Image { role, frame, radius, raster, alt }: &Image) {
+        let scene = escaped(&self.scene.id);
+        let [x, y, width, height] = [frame.x, frame.y, frame.width, frame.height].map(number);
+        let place = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"");
+        let mut clip = String::new();
+        if *radius > 0.0 {
+            self.clips += 1;
+            let (clips, radius) = (self.clips, number(*radius));
+            self.write(format_args!(
+                "<clipPath id=\"{scene}_clip_{clips}\"><rect {place} rx=\"{radius}\"/></clipPath>\n"
+            ));
+            clip = format!(" clip-path=\"url(#{scene}_clip_{clips})\"");
+        }
+        let symbol = match self.numbers {
+            Some(_) => symbol_id("", raster),
+            None => symbol_id(&format!("{scene}_"), raster),
+        };
+        // The coordinates of a path that clips a `use` would begin at its corner.
+        self.write(format_args!("<g class=\"{}\"{clip}", role.as_str()));
+        match escaped(alt).as_str() {
+            "" => self.out.push_str(" aria-hidden=\"true\">"),
+            alt => self.write(format_args!(" role=\"img\" aria-label=\"{alt}\"><title>{alt}</title>")),
+        }
+        self.write(format_args!("<use href=\"#{symbol}\" {place}/></g>\n"));
+    }
+
     fn step(&mut self, step: &Step) {
         let pair = |point: &Point| format!("{} {}", number(point.x), number(point.y));
         match step {
@@ -230,6 +272,35 @@ impl Svg<'_> {
         // Writing to a String cannot fail.
         let _ = self.out.write_fmt(arguments);
     }
+}
+
+fn raster(item: &Item) -> Option<&Raster> {
+    match item {
+        Item::Image(image) => Some(&image.raster),
+        _ => None,
+    }
+}
+
+/// Returns images as symbols, each once, whose ids begin with a prefix.
+pub(super) fn symbols<'r>(rasters: impl Iterator<Item = &'r Raster>, prefix: &str) -> String {
+    let mut seen = BTreeSet::new();
+    let mut out = String::new();
+    for raster in rasters.filter(|raster| seen.insert(raster.id())) {
+        let (id, width, height) = (symbol_id(prefix, raster), raster.width(), raster.height());
+        let (media, bytes) = (raster.format().media_type(), STANDARD.encode(raster.encoded()));
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            out,
+            "<symbol id=\"{id}\" viewBox=\"0 0 {width} {height}\" preserveAspectRatio=\"none\"><image width=\"{width}\" \
+             height=\"{height}\" preserveAspectRatio=\"none\" href=\"data:{media};base64,{bytes}\"/></symbol>"
+        );
+    }
+    if out.is_empty() { out } else { format!("<defs>\n{out}</defs>\n") }
+}
+
+/// Returns the id of the symbol of an image.
+pub(super) fn symbol_id(prefix: &str, raster: &Raster) -> String {
+    format!("{prefix}raster_{}", raster.id())
 }
 
 fn continues_text(item: &Item) -> bool {

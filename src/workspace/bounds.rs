@@ -35,6 +35,11 @@ impl Bounds {
         Bounds { root: real(&root) }
     }
 
+    /// Returns the bounds of exactly this folder.
+    pub fn within(folder: &Path) -> Self {
+        Bounds { root: real(folder) }
+    }
+
     /// Checks where a path leads, following links.
     ///
     /// # Errors

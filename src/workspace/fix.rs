@@ -115,7 +115,7 @@ impl LoadedProject {
 
     /// Loads a file with another text. Returns `None` if that would give a journey load errors.
     fn load_edited(&self, old: &LoadedFile, text: &Source) -> Option<LoadedFile> {
-        let new = load_file(&self.root.project, old.path.clone(), &old.file, text.text().into());
+        let new = load_file(&self.root, old.path.clone(), &old.file, text.text().into());
         (old.journey.is_none() || new.journey.is_some()).then_some(new)
     }
 
@@ -124,8 +124,7 @@ impl LoadedProject {
     fn load_edited_project(&self, text: &Arc<Source>) -> Option<(Root, Vec<LoadedFile>)> {
         let mut root = Root::of_text(self.root.folder.clone(), Arc::clone(text), &Disk).ok()?;
         root.project.lint.run_as(&self.root.project.lint);
-        let reload =
-            |file: &LoadedFile| load_file(&root.project, file.path.clone(), &file.file, file.source.text().into());
+        let reload = |file: &LoadedFile| load_file(&root, file.path.clone(), &file.file, file.source.text().into());
         let files: Vec<LoadedFile> = self.files.par_iter().map(reload).collect();
         let breaks = self.files.iter().zip(&files).any(|(old, new)| old.journey.is_some() && new.journey.is_none());
         (!breaks).then_some((root, files))
@@ -163,9 +162,8 @@ impl OpenProject {
     /// Loads a file by itself, or a project file with the journeys that it must not break.
     fn load_separately(&self, path: &Path, source: &Source) -> Option<LoadedProject> {
         let mut root = self.root().clone();
-        let reload = |old: &LoadedFile, text: &Source| {
-            load_file(&self.root().project, old.path.clone(), &old.file, text.text().into())
-        };
+        let reload =
+            |old: &LoadedFile, text: &Source| load_file(self.root(), old.path.clone(), &old.file, text.text().into());
         let files = match self.file(path) {
             Some(old) => {
                 (root.source, root.problems) = (None, Vec::new());

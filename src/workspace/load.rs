@@ -16,7 +16,6 @@ use super::root::Root;
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Document, Journey};
-use crate::project::Project;
 use crate::source::Source;
 
 /// A file that was read and, if possible, loaded.
@@ -32,6 +31,8 @@ pub struct LoadedFile {
     pub journey: Option<Journey>,
     /// The load errors and warnings.
     pub problems: Vec<Diagnostic>,
+    /// The canonical paths of the image files that it names.
+    pub(super) images: Vec<PathBuf>,
 }
 
 /// The loaded files of one project.
@@ -117,9 +118,7 @@ impl LoadedProject {
         let excluded = paths.len() - wanted.len();
         let results: Vec<Result<LoadedFile, WorkspaceError>> = wanted
             .into_par_iter()
-            .map(|(relative, path)| {
-                Ok(load_named(&root.project, relative, &path, root.read_file(&path, files)?, files))
-            })
+            .map(|(relative, path)| Ok(load_named(&root, relative, &path, root.read_file(&path, files)?, files)))
             .collect();
         let (mut read, mut unread) = (Vec::with_capacity(results.len()), Vec::new());
         for file in results {
@@ -192,7 +191,7 @@ impl LoadedProject {
     fn text_among(path: &Path, bytes: Vec<u8>, files: &dyn Files) -> Result<Self, WorkspaceError> {
         let root = Root::of(parent(path), files)?;
         let relative = root.relative(path);
-        let loaded = load_named(&root.project, relative, path, bytes, files);
+        let loaded = load_named(&root, relative, path, bytes, files);
         let (is_project, paths) = (root.has_file, vec![loaded.path.clone()]);
         Ok(LoadedProject { is_project, ..LoadedProject::of_files(root, vec![loaded], paths) })
     }
@@ -230,28 +229,31 @@ impl LoadedProject {
     pub(super) fn load_path(&self, path: &str, files: &dyn Files) -> Option<LoadedFile> {
         let full = self.root.folder.join(path);
         let bytes = self.root.read_file(&full, files).ok()?;
-        Some(load_named(&self.root.project, path.to_owned(), &full, bytes, files))
+        Some(load_named(&self.root, path.to_owned(), &full, bytes, files))
     }
 }
 
 /// Loads a file of the disk from its bytes.
-pub(super) fn load_file(project: &Project, path: String, file: &Path, bytes: Vec<u8>) -> LoadedFile {
-    load_named(project, path, file, bytes, &Disk)
+pub(super) fn load_file(root: &Root, path: String, file: &Path, bytes: Vec<u8>) -> LoadedFile {
+    load_named(root, path, file, bytes, &Disk)
 }
 
 /// Loads a file from its bytes.
-fn load_named(project: &Project, path: String, file: &Path, bytes: Vec<u8>, files: &dyn Files) -> LoadedFile {
+fn load_named(root: &Root, path: String, file: &Path, bytes: Vec<u8>, files: &dyn Files) -> LoadedFile {
     let (name, file) = (files.name_of(file), file.to_path_buf());
     match Source::from_bytes(&name, bytes) {
         Ok(source) => {
             let source = source.with_path_at(files.revision().map_or(0, |revision| revision.prefix().len()));
             let Document { source, value: journey, diagnostics: problems } =
-                model::load(&Arc::new(source), &project.catalog);
-            LoadedFile { file, path, source, journey, problems }
+                model::load(&Arc::new(source), &root.project.catalog);
+            let mut loaded = LoadedFile { file, path, source, journey, problems, images: Vec::new() };
+            loaded.check_images(root, files);
+            loaded
         }
         Err(bad) => {
             let report = not_text(bad);
-            LoadedFile { file, path, source: report.source, journey: None, problems: report.diagnostics }
+            let (problems, images) = (report.diagnostics, Vec::new());
+            LoadedFile { file, path, source: report.source, journey: None, problems, images }
         }
     }
 }

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use super::check::{AcrossFiles, FileFindings, Moved, has_content};
 use super::error::WorkspaceError;
 use super::files::Files;
+use super::images::{portraits, read_images};
 use super::load::{LoadedFile, LoadedProject, file, load, load_file};
 use super::locate::project_folder;
 use super::paths::{absolute, canonical, is_yaml, parent};
@@ -40,6 +41,8 @@ pub struct OpenProject {
     baseline: Option<Baseline>,
     /// The reason why the project's baseline is not used.
     baseline_error: Option<WorkspaceError>,
+    /// Whether its journeys are drawn, and so have their images.
+    is_drawn: bool,
     /// The current reports, once somebody has asked for them.
     reports: OnceLock<Reports>,
     /// The reports before the last change, and the indices of the files that have changed since.
@@ -106,14 +109,14 @@ impl OpenProject {
         (root.source, root.problems) = (None, Vec::new());
         let relative = root.relative(path);
         let mut loaded = LoadedProject::of_files(root, Vec::new(), vec![relative.clone()]);
-        let file = load_file(&loaded.root.project, relative, path, text.into());
+        let file = load_file(&loaded.root, relative, path, text.into());
         let mut others = Vec::new();
         let list = if loaded.root.project.lint.excludes(&file.path) { &mut others } else { &mut loaded.files };
         list.push(file);
         Ok(OpenProject::of(loaded, others, None, None))
     }
 
-    /// Loads what the paths name, as [`load`] does. A single named file is loaded even if its project excludes it.
+    /// Loads what the paths name, as [`load`] does, and their images, to be drawn. A single named file is loaded even if its project excludes it.
     ///
     /// # Errors
     /// A path or a project file cannot be read, or there is no journey at all.
@@ -125,12 +128,13 @@ impl OpenProject {
         };
         let open = |mut loaded: LoadedProject| {
             loaded.root.project.lint.today = today;
+            loaded.read_images();
             let others = loaded.others(loaded.root.files());
             let (baseline, baseline_error) = match loaded.baseline() {
                 Ok(baseline) => (baseline, None),
                 Err(error) => (None, Some(error)),
             };
-            OpenProject::of(loaded, others, baseline, baseline_error)
+            OpenProject { is_drawn: true, ..OpenProject::of(loaded, others, baseline, baseline_error) }
         };
         Ok(groups.into_iter().map(open).collect())
     }
@@ -156,6 +160,7 @@ impl OpenProject {
             project_file,
             baseline,
             baseline_error,
+            is_drawn: false,
             reports,
             before,
             changed,
@@ -206,7 +211,10 @@ impl OpenProject {
     /// Replaces the text of a file. Returns whether the file is part of this project.
     pub fn change(&mut self, path: &Path, bytes: Vec<u8>) -> bool {
         let (Some(&index), Some(old)) = (self.positions.get(path), self.file(path)) else { return false };
-        let new = load_file(&self.loaded.root.project, old.path.clone(), &old.file, bytes);
+        let mut new = load_file(&self.loaded.root, old.path.clone(), &old.file, bytes);
+        if self.is_drawn {
+            read_images(&mut new, &self.loaded.root);
+        }
         if let Some(reports) = self.reports.take() {
             (self.before, self.changed) = (reports, HashSet::new());
         }
@@ -221,11 +229,12 @@ impl OpenProject {
         true
     }
 
-    /// Returns the canonical paths of the other files that affect findings: the baseline, and the project files
-    /// that this one extends.
+    /// Returns the canonical paths of the other files that affect findings: the baseline, the project files that this one
+    /// extends, and the images of the journeys.
     pub(crate) fn other_inputs(&self) -> impl Iterator<Item = PathBuf> {
-        let extended = self.loaded.root.extended.iter().cloned();
-        extended.chain(self.loaded.baseline_path()).map(|read| canonical(&absolute(&read)))
+        let extended = self.loaded.root.extended.iter().cloned().chain(portraits(&self.loaded.root));
+        let read = extended.chain(self.loaded.baseline_path()).map(|read| canonical(&absolute(&read)));
+        read.chain(self.files().flat_map(|file| &file.images).cloned())
     }
 
     /// Returns whether a file is one of the inputs besides journeys and the project file.

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::bounds::Bounds;
 use super::error::{WorkspaceError, not_text};
 use super::files::{Disk, FileKind, Files, read, source_within};
+use super::images::check_catalog;
 use super::paths::{absolute, parent, relative_to_current, shown};
 use super::revision::Revision;
 use super::walk::FolderContent;
@@ -114,7 +115,11 @@ impl Root {
     /// Loads the project of a folder as if its file had this text.
     pub(super) fn of_text(folder: PathBuf, source: Arc<Source>, files: &dyn Files) -> Result<Self, WorkspaceError> {
         let Document { source, value, diagnostics: mut problems } = Project::load(&source);
-        match value {
+        let images = value.iter().flat_map(|project| check_catalog(project.catalog.definitions(), &folder, files));
+        let images: Vec<Diagnostic> = images.collect();
+        let is_sound = images.is_empty();
+        problems.extend(images);
+        match value.filter(|_| is_sound) {
             Some(mut project) => {
                 let bounds = Bounds::of(&folder);
                 let mut extended = Vec::new();

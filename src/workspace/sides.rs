@@ -54,7 +54,7 @@ pub enum Side {
 }
 
 /// The name of standard input where a file has its path.
-const STANDARD_INPUT: &str = "<stdin>";
+pub(super) const STANDARD_INPUT: &str = "<stdin>";
 
 impl Side {
     /// Returns what a word of the command line names. An existing path goes before a revision, and `C:\x` is a path.

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use polku::diagnostic::Category;
 
 /// The modules from top to bottom. Those on one line know nothing of each other.
-const ORDER: [&[&str]; 19] = [
+const ORDER: [&[&str]; 20] = [
     &["source"],
     &["words"],
     &["diagnostic"],
+    &["raster"],
     &["yaml"],
     &["edit"],
     &["model"],

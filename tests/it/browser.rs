@@ -559,7 +559,7 @@ fn text_of(items: &[Item]) -> String {
     let text = |item: &Item| match item {
         Item::Text(text) => text.text.clone(),
         Item::Group(group) => text_of(&group.items),
-        Item::Shape(_) => String::new(),
+        Item::Shape(_) | Item::Image(_) => String::new(),
     };
     items.iter().map(text).collect()
 }

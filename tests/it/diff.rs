@@ -107,7 +107,7 @@ fn others(value: &Value) -> Vec<Value> {
     let words = "current target face-to-face web phone pre-purchase purchase done other lost company partner direct \
                  indirect core extended every many positive neutral response apology information time 2d 3w en fi \
                  2026-02-03 order tip compare granted host guest events kitchen bus price https://example.org/x health \
-                 public-service";
+                 public-service other.png";
     match value {
         Value::Bool(value) => vec![Value::Bool(!value)],
         Value::Number(_) => {

@@ -298,6 +298,7 @@ fn sizes(item: &Item) -> String {
     match item {
         Item::Group(group) => group.items.iter().map(sizes).collect(),
         Item::Text(text) => format!("{}\n", text.text),
+        Item::Image(image) => format!("{:.3} × {:.3}\n", image.frame.width, image.frame.height),
         Item::Shape(shape) => match &shape.form {
             Form::Rect(rect, _) => format!("{:.3} × {:.3}\n", rect.width, rect.height),
             Form::Circle(_, radius) => format!("{radius:.3}\n"),

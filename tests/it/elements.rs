@@ -26,6 +26,7 @@ fn table(value: &ElementValue<'_>) -> Option<&'static str> {
         ElementValue::Transition(_) => "transition",
         ElementValue::Translations(_) => "term",
         ElementValue::Link(_) => "link",
+        ElementValue::Image(_) => "image",
         ElementValue::Wait(_) => "wait",
         ElementValue::Pain(_) => "pain",
         ElementValue::Opportunity(_) => "opportunity",

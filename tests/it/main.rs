@@ -31,6 +31,7 @@ mod fix;
 mod flow;
 mod format;
 mod html;
+mod images;
 mod import;
 mod install;
 mod load;

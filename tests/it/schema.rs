@@ -14,6 +14,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::common::client::{assert_passes, tool};
+use crate::common::images::png;
 use crate::common::{MINIMAL, Run, generate, shipped, shipped_names};
 use polku::interop::schema::Draft;
 use polku::load_str;
@@ -182,7 +183,7 @@ fn a_schema_has_every_key_with_its_documentation() {
     let one_line = |docs: &str| docs.split_whitespace().collect::<Vec<_>>().join(" ");
     let journey_tables = JOURNEY_TABLES.iter().filter(|table| table.name != "catalog").copied().collect::<Vec<_>>();
     // The catalog speaks of links, too, and the project of terms.
-    let in_catalog = ["persona", "channel", "team", "partner", "fact", "system", "lane", "link", "term"];
+    let in_catalog = ["persona", "channel", "team", "partner", "fact", "system", "lane", "link", "image", "term"];
     let project_tables = PROJECT_TABLES.iter().chain(JOURNEY_TABLES.iter().filter(|t| in_catalog.contains(&t.name)));
     for (of, tables) in [("journey", journey_tables), ("project", project_tables.copied().collect())] {
         for (draft, definitions) in [("2020-12", "$defs"), ("07", "definitions")] {
@@ -254,7 +255,7 @@ const fn place(element: &'static str, file: &'static str, keys: &'static [(&'sta
 
 const STAGES: (&str, &str) = ("stages", "[{ id: purchase, touchpoints: [A, B] }]");
 
-const IN_JOURNEYS: [Place; 31] = [
+const IN_JOURNEYS: [Place; 32] = [
     place("journey", "@", &[("journey", "A"), STAGES]),
     place("source", "{ journey: A, based-on: { talks: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("number of customers", "{ journey: A, customers: @, stages: [{ id: purchase }] }", &[("count", "5")]),
@@ -272,6 +273,11 @@ const IN_JOURNEYS: [Place; 31] = [
     place("end", "{ journey: A, ends: { done: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("scenario", "{ journey: A, scenarios: { x: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("link", "{ journey: A, links: [@], stages: [{ id: purchase }] }", &[("url", "a.md")]),
+    place(
+        "image",
+        "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, image: @ } }] }",
+        &[("src", "a.png")],
+    ),
     place("term", "{ journey: A, terms: { extends: health, purchase: @ }, stages: [{ id: purchase }] }", &[]),
     place("stage", "{ journey: A, stages: [@], % }", &[("id", "purchase")]),
     place("touchpoint", "{ journey: A, %, stages: [{ id: purchase, touchpoints: [A, @] }] }", &[("name", "B")]),
@@ -954,6 +960,9 @@ fn changes() -> Vec<String> {
     let bare = MINIMAL.to_owned() + "# polku: accept[text-changed] in vain\n";
     let run = shipped_names().iter().fold(Run::new(), |run, name| run.shipped(name));
     let mut run = run.file("full.yaml", full).file("bare.yaml", bare);
+    for image in ["host.png", "order.png"] {
+        run = run.file(image, png(8, 6, [200, 0, 0]));
+    }
     let mut all = Vec::new();
     let textile = ["journeys/vuokratekstiili.yaml", "journeys/vuokratekstiili-tavoite.yaml"];
     for sides in [

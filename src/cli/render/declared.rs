@@ -32,6 +32,7 @@ impl DeclaredRun {
         let mut groups = workspace::load(&paths)?;
         // A project in a folder of this one draws its own pictures.
         groups.retain(|group| group.root.folder == root.folder);
+        groups.iter_mut().for_each(LoadedProject::read_images);
         let Some(group) = groups.first() else { return Err(Failure::NothingDeclared) };
         group.unread.iter().for_each(|error| out.error(error));
         let is_whole = group.unread.is_empty();

@@ -77,6 +77,11 @@ impl RenderFormat {
         !matches!(self, RenderFormat::Png | RenderFormat::Pdf)
     }
 
+    /// Whether it shows the images of touchpoints and personas.
+    pub fn has_images(self) -> bool {
+        self.is_image() || self == RenderFormat::Html
+    }
+
     /// Whether it is a picture of one view, and not a page or a text.
     pub fn is_image(self) -> bool {
         matches!(self, RenderFormat::Svg | RenderFormat::Png | RenderFormat::Pdf)

@@ -97,7 +97,7 @@ pub(super) fn kinds_of(of: &ElementValue<'_>, key: &str) -> Kinds {
         (V::Transition(_), "counts-as") => same(&k::OUTCOME_CHANGED),
         (
             _,
-            "description" | "goal" | "needs" | "quotes" | "thoughts" | "questions" | "lanes" | "note" | "text"
+            "description" | "goal" | "needs" | "quotes" | "thoughts" | "questions" | "lanes" | "note" | "text" | "alt"
             | "statement" | "name",
         ) => same(&k::TEXT_CHANGED),
         _ => same(&k::METADATA_CHANGED),
@@ -158,6 +158,8 @@ pub(super) fn noun(of: &ElementValue<'_>, key: &str) -> String {
         (V::Repeats(_), "every") => "interval",
         (V::Metric(_), "responses") => "number of answers",
         (V::Journey(_), "lang") => "language",
+        (V::Image(_), "src") => "file of the image",
+        (V::Image(_), "alt") => "description of the image",
         (V::Link(_), "url") => "address of the link",
         (V::Touchpoint(_), "entry") => "share that begins here",
         (V::Touchpoint(_), "employee") => "side of the employees",

@@ -38,7 +38,7 @@ kinds! { JOURNEYS:
     BASIS_CHANGED "basis-changed" Look
     { "based-on: { talks: { name: Talks, kind: reported } }" => "based-on: { talks: { name: Talks, kind: assumed } }" }
 
-    /// What helps to find and keep the map changed: tags, links, language, dates of review, former ids, sources.
+    /// What helps to find and keep the map changed: tags, links, images, language, dates of review, former ids, sources.
     METADATA_CHANGED "metadata-changed" Wording
     { "reviewed: 2026-01-10" => "reviewed: 2026-11-02" }
 

@@ -4,6 +4,7 @@ use crate::model::address::Address;
 use crate::model::basis::{Basis, BasisSource, Ground};
 use crate::model::definitions::{Channel, Definition, Fact, Link, OwnLane, Partner, Persona, System, Team};
 use crate::model::ends::End;
+use crate::model::image::{Image, ImagePath};
 use crate::model::journey::{Customers, Journey, Stage};
 use crate::model::scalars::{Date, Duration};
 use crate::model::scenario::Scenario;
@@ -51,6 +52,8 @@ pub enum ElementValue<'j> {
     Translations(&'j Translations),
     /// A link.
     Link(&'j Link),
+    /// An image.
+    Image(&'j Image),
     /// A wait.
     Wait(&'j Wait),
     /// A pain.
@@ -120,7 +123,7 @@ macro_rules! structures {
     )+};
 }
 structures! {
-    Transition = StatedTransition; Link = Link; Wait = Wait; Pain = Pain; Opportunity = Opportunity; Metric = Metric;
+    Transition = StatedTransition; Link = Link; Image = Image; Wait = Wait; Pain = Pain; Opportunity = Opportunity; Metric = Metric;
     Quote = Quote; Repeats = Repeats; Cost = Cost; Source = BasisSource; Basis = Basis; Beside = Beside; Customers = Customers;
     Figures = Figures; Before = Before; Action = Action; Employee = Employee; Feedback = Feedback; Text = String;
 }
@@ -189,6 +192,12 @@ impl<'j> From<&'j Box<Wait>> for ElementValue<'j> {
 impl<'j> From<&'j Address> for ElementValue<'j> {
     fn from(address: &'j Address) -> Self {
         ElementValue::Text(address.as_str())
+    }
+}
+
+impl<'j> From<&'j ImagePath> for ElementValue<'j> {
+    fn from(path: &'j ImagePath) -> Self {
+        ElementValue::Text(path.as_str())
     }
 }
 

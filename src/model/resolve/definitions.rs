@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::unknown::{LONGEST_NAME, is_same_name, unknown};
-use super::{Raw, Resolver, ids, links, number, text, texts, touchpoints_of};
+use super::{Raw, Resolver, ids, image, links, number, text, texts, touchpoints_of};
 use crate::diagnostic::{Diagnostic, Edit, Near, nearest, one_of, shorten};
 use crate::model::basis::BasisSource;
 use crate::model::definitions::*;
@@ -59,6 +59,7 @@ kinds! {
         was: ids(raw.was),
         age: text(raw.age),
         logged_as: texts(raw.logged_as),
+        image: raw.image.and_then(image).map(Box::new),
         goal: text(raw.goal),
         needs: texts(raw.needs),
         quotes: texts(raw.quotes),

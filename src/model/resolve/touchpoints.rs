@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 
 use super::definitions::reference;
 use super::ends::CountedTransition;
-use super::{Raw, Resolver, ids, links, many, name, number, repeats, text, texts, touchpoints_of, wait};
+use super::{Raw, Resolver, ids, image, links, many, name, number, repeats, text, texts, touchpoints_of, wait};
 use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::basis::{Basis, Ground};
 use crate::model::definitions::*;
@@ -287,6 +287,7 @@ impl<'t> Resolver<'_, 't, '_> {
                 thoughts: self.each("thoughts", raw.thoughts, Self::quote),
                 questions: self.each("questions", raw.questions, Self::quote),
                 cost: raw.cost.and_then(|raw| self.cost(raw)),
+                image: raw.image.and_then(image),
                 takes: raw.takes,
                 repeats: raw.repeats.and_then(repeats),
                 entry: self.by_persona(raw.entry, |EntryShare(entry)| entry),

@@ -108,8 +108,15 @@ fn described_persona<'a>(page: &'a JourneyPage<'_>, ix: PersonaIx) -> Option<&'a
 
 fn card(page: &JourneyPage<'_>, ix: PersonaIx, persona: &Persona, markup: &mut Markup) {
     markup.begin("article", &[("class", "card"), ("data-p", &persona_numbers([ix].into_iter().collect()))]);
+    let image = persona.image.as_deref();
+    if let Some(image) = image.filter(|image| image.raster.is_some()) {
+        markup.raw(&page.line().image(image, 72).finish());
+    }
     let name = page.line().authored(named(&persona.name, &persona.identity.id)).finish();
     markup.begin("h4", &[]).raw(&name).end();
+    if let Some(image) = image.filter(|image| image.raster.is_none() && image.alt.is_some()) {
+        markup.begin("p", &[]).raw(&page.line().image(image, 72).finish()).end();
+    }
     if let Some(description) = &persona.description {
         markup.begin("p", &[]).raw(&page.line().authored(description).finish()).end();
     }

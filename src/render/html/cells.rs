@@ -84,6 +84,7 @@ pub(super) fn columns(page: &JourneyPage<'_>) -> Vec<TableColumn> {
 const fn column_of(lane: Lane) -> Option<Word> {
     Some(match lane {
         Lane::Touchpoints | Lane::Overlay => return None,
+        Lane::Images => Word::Images,
         Lane::Emotion => Word::Experience,
         Lane::Feeling => Word::Feelings,
         Lane::Thoughts => Word::Questions,
@@ -106,6 +107,7 @@ const fn column_of(lane: Lane) -> Option<Word> {
 
 /// The columns of polku's own.
 const COLUMNS: &[(Word, MakeCell)] = &[
+    (Word::Images, |page, _, touchpoint| names(touchpoint.image.as_ref().map(|image| page.line().image(image, 96)))),
     (Word::Personas, |page, _, touchpoint| personas(page, touchpoint)),
     (Word::Ownership, |page, _, touchpoint| word(page, touchpoint.ownership.map(|at| ownership_word(at.value)))),
     (Word::Contact, |page, _, touchpoint| word(page, touchpoint.contact.map(|at| contact_word(at.value)))),

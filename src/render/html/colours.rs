@@ -68,6 +68,6 @@ fn inks(leaf: &Item) -> [Option<Colour>; 2] {
     match leaf {
         Item::Shape(shape) => [shape.fill, shape.stroke.map(|stroke| stroke.colour)],
         Item::Text(text) => [Some(text.colour), None],
-        Item::Group(_) => [None, None],
+        Item::Group(_) | Item::Image(_) => [None, None],
     }
 }

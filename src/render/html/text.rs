@@ -1,9 +1,10 @@
 //! The texts of a page: the author's, in the journey's language, and polku's own words.
 
 use super::markup::Markup;
-use crate::model::{EndIx, Link, PartnerIx, PersonaSet, TeamIx};
+use crate::model::{EndIx, Image, Link, PartnerIx, PersonaSet, TeamIx};
 use crate::render::ends::{end_sign, end_word};
 use crate::render::subject::Subject;
+use crate::render::svg::symbol_id;
 use crate::render::text::{named, referred};
 use crate::source::At;
 use crate::words::{Word, capitalised};
@@ -112,6 +113,28 @@ impl<'a> PageLine<'a> {
         self.markup.begin("strong", &[]).raw(&line.finish()).end();
         let says_more = |name: &At<String>| !word.is_empty() && name.value.to_lowercase() != word.to_lowercase();
         if of.name.as_ref().is_some_and(says_more) { self.open().value(word).close() } else { self }
+    }
+
+    /// Adds an image of a height, with what is to be seen on it. Without its file, adds that as text.
+    pub fn image(mut self, image: &Image, height: u32) -> Self {
+        let Some(raster) = &image.raster else {
+            return self.authored(image.alt.as_ref().map_or(image.src.as_str(), |alt| &alt.value));
+        };
+        self.blank();
+        let width = (height * raster.width() / raster.height().max(1)).to_string();
+        let (height, symbol) = (height.to_string(), format!("#{}", symbol_id("", raster)));
+        let size = [("class", "thumb"), ("width", width.as_str()), ("height", height.as_str())];
+        match &image.alt {
+            Some(alt) => {
+                self.markup.begin("svg", &[&size[..], &[("role", "img"), ("aria-label", &alt.value)]].concat())
+            }
+            None => self.markup.begin("svg", &[&size[..], &[("aria-hidden", "true")]].concat()),
+        };
+        if let Some(alt) = &image.alt {
+            self.markup.element("title", &[], alt);
+        }
+        self.markup.begin("use", &[("href", symbol.as_str()), ("width", &width), ("height", &height)]).end().end();
+        self
     }
 
     /// Adds a link.

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use super::columns::{Column, Grid};
+use super::lanes::images;
 use super::press::{Band, BandCell};
 use super::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, SMALL_STRONG, STRONG, Stack, TextStyle};
-use crate::model::{Customers, Persona, PersonaIx};
-use crate::render::scene::{Item, Point, Role, Shape, Stroke};
+use crate::model::{Customers, Image, Persona, PersonaIx};
+use crate::render::scene::{Item, Point, Rect, Role, Shape, Stroke};
 use crate::render::settings::Detail;
 use crate::render::signs::{self, MARK};
 use crate::render::subject::{Subject, joined, joined_after, labelled};
@@ -24,6 +25,8 @@ const TITLE_WIDTH: f64 = 520.0;
 /// The least width of a card, and the gap between cards.
 const CARD: f64 = 270.0;
 const CARD_GAP: f64 = 14.0;
+/// The side of a portrait.
+const PORTRAIT: f64 = 56.0;
 /// How far the end of a stage points into the next.
 const POINT: f64 = 13.0;
 
@@ -165,13 +168,15 @@ impl HeaderCard<'_> {
                 let letter = MARK.line(signs::letter(ix.0));
                 let many = subject.journey.definitions.personas.len() > 1;
                 let room = if many { letter.width + 2.0 * signs::MARK_PAD + 7.0 } else { 0.0 };
-                stack.signed(named(&persona.name, &persona.identity.id), tone.strong, room, |at| {
-                    if many {
-                        signs::marks(&letter, at, Role::Heading, palette.persona(ix), palette).into()
-                    } else {
-                        Vec::new()
-                    }
-                });
+                let sign = |at| match many {
+                    true => signs::marks(&letter, at, Role::Heading, palette.persona(ix), palette).into(),
+                    false => Vec::new(),
+                };
+                let name = named(&persona.name, &persona.identity.id);
+                match persona.image.as_deref().filter(|image| image.raster.is_some()) {
+                    Some(image) => stack.portrait(subject, image, name, tone.strong, room, sign),
+                    None => stack.signed(name, tone.strong, room, sign),
+                }
                 if let Some(of) = subject.journey.accompanied(ix).and_then(|of| subject.persona_name(of)) {
                     let name = labelled(&subject.heading(Word::Accompanies), &cut(of, REFERRED));
                     stack.text(&name, tone.quiet);
@@ -261,6 +266,31 @@ impl HeaderStyles {
 }
 
 impl Stack {
+    /// Adds a portrait with a name beside it, and a sign before the name.
+    fn portrait(
+        &mut self,
+        subject: &Subject<'_>,
+        image: &Image,
+        name: &str,
+        style: TextStyle,
+        room: f64,
+        sign: impl Fn(Point) -> Vec<Item>,
+    ) {
+        let left = PORTRAIT + 12.0;
+        let lines = wrap(name, style.font, (self.room() - left - room).max(PORTRAIT));
+        let text_height = lines.len() as f64 * style.leading();
+        let frame = Rect::new(0.0, -PORTRAIT / 2.0, PORTRAIT, PORTRAIT);
+        let mut items = images::framed(subject, image, frame, PORTRAIT / 2.0);
+        let mut middle = (style.leading() - text_height) / 2.0;
+        items.extend(sign(Point::new(left, middle)));
+        for line in lines {
+            let at = Point::new(left + room, middle + style.font.size * 0.36);
+            items.push(Item::text(style.role, line, at, style.font, style.colour));
+            middle += style.leading();
+        }
+        self.row(text_height.max(PORTRAIT) + 4.0, items);
+    }
+
     /// An empty space.
     fn with_gap(height: f64) -> Self {
         let mut stack = Stack::new(0.0);

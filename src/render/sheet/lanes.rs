@@ -2,6 +2,7 @@
 
 pub(super) mod actions;
 mod figures;
+pub(in crate::render) mod images;
 mod overlay;
 mod said;
 mod touchpoints;
@@ -82,6 +83,7 @@ fn name_font(name: &str, room: f64) -> Font {
 /// Returns the name of a lane.
 pub(in crate::render) const fn word(lane: Lane) -> Word {
     match lane {
+        Lane::Images => Word::Images,
         Lane::Touchpoints => Word::Touchpoints,
         Lane::Overlay => Word::Overlay,
         Lane::Emotion => Word::Emotion,
@@ -109,7 +111,7 @@ fn columnwise(sheet: &Sheet<'_>, lane: SheetLane, grid: &Grid<'_>, curves: &[Per
     let cell = |(_, column, x): (usize, &Column, f64)| {
         let mut stack = Stack::new(grid.column);
         let subject = &sheet.subject;
-        let is_told = matches!(lane, SheetLane::Known(Lane::Touchpoints | Lane::Overlay));
+        let is_told = matches!(lane, SheetLane::Known(Lane::Images | Lane::Touchpoints | Lane::Overlay));
         if is_told || !column.is_marked(subject) {
             fill(sheet, lane, column, curves, &mut stack);
         } else {
@@ -143,6 +145,7 @@ fn fill(sheet: &Sheet<'_>, lane: SheetLane, column: &Column, curves: &[PersonaPa
                 actions::handover(subject, ix, stack);
             }
         }
+        Lane::Images => images::fill(subject, column, stack),
         Lane::Overlay => overlay::fill(subject, column, stack),
         Lane::Feeling => said::feelings(subject, column, stack),
         Lane::Thoughts => said::thoughts(subject, column, stack),

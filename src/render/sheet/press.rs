@@ -161,9 +161,9 @@ impl Band {
 
 /// Connects the cells of a column from lane to lane. Connections do not cross cells that span several columns.
 pub(super) fn join(bands: &mut [Band], grid: &Grid<'_>, colour: Colour) {
-    for bands in
-        bands.split_mut(|band| [Lane::Emotion, Lane::Responsible, Lane::Overlay].iter().any(|lane| band.is(*lane)))
-    {
+    for bands in bands.split_mut(|band| {
+        [Lane::Images, Lane::Emotion, Lane::Responsible, Lane::Overlay].iter().any(|lane| band.is(*lane))
+    }) {
         join_run(bands, grid, colour);
     }
 }

@@ -314,7 +314,7 @@ impl Journey {
                 0 => writeln!(self.out, "  p{index}: {name}"),
                 _ => writeln!(
                     self.out,
-                    "  p{index}: {{ name: {name}, goal: {goal}, needs: {needs}, description: {goal}, quotes: {needs}, links: a.md }}"
+                    "  p{index}: {{ name: {name}, goal: {goal}, needs: {needs}, description: {goal}, quotes: {needs}, links: a.md, image: {{ src: p.webp, alt: {goal} }} }}"
                 ),
             };
         }
@@ -422,6 +422,7 @@ impl Journey {
             ),
             ("takes", self.duration().into()),
             ("repeats", self.repeats().into()),
+            ("image", word(self, &["a.png", "{ src: images/b.jpg, alt: A desk }"])),
             ("was", format!("[was-{number}, was-too-{number}]")),
             ("logged-as", self.texts()),
             (

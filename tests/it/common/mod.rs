@@ -5,6 +5,7 @@ pub mod client;
 pub mod editor;
 pub mod generate;
 pub mod git;
+pub mod images;
 pub mod page;
 pub mod shared;
 pub mod text;

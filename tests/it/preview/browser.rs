@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::write;
 use crate::common::client::seen_in_browser;
+use crate::common::images::png;
 use crate::common::shared::shared;
 
 const FULL: &str = include_str!("../../data/every-key.yaml");
@@ -17,6 +18,9 @@ fn look() -> Result<String, String> {
     write(folder.path(), "polku.yaml", super::PROJECT);
     let counted = FULL.replace("guest: Zzguest", "guest: { name: Zzguest, share: 0.4 }");
     write(folder.path(), "journeys/full.yaml", &counted);
+    for image in ["host.png", "order.png"] {
+        std::fs::write(folder.path().join("journeys").join(image), png(8, 6, [200, 0, 0])).unwrap();
+    }
     write(folder.path(), "journeys/second.yaml", &super::titled("Second"));
     write(folder.path(), "journeys/broken.yaml", super::BROKEN);
     let hostile = "</script><script>alert(1)</script></style></svg><img src=x onerror=alert(1)>";

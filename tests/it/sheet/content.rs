@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use polku::interop::show;
-use polku::model::ScenarioIx;
+use polku::model::{Image, ImagePath, ScenarioIx};
+use polku::raster::{Crop, Raster};
 use polku::render::scene::Item;
 use polku::render::{Lane, Opening, Options, Overlaid, Overlay, Scene, Tally, View, blueprint, flow, map};
 use polku::{Journey, JourneyGraph};
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 use super::journeys::load;
 use super::seen::Seen;
+use crate::common::images::png;
 use crate::common::shipped_journeys;
 use crate::common::text::clean;
 
@@ -111,7 +113,11 @@ fn everything_has_its_place() {
 
 #[test]
 fn every_lane_is_in_a_view() {
-    let journey = load(FULL);
+    let mut journey = load(FULL);
+    let raster = Raster::decode("a.png", &png(8, 6, [200, 0, 0]), Crop::Scene).unwrap();
+    let src = ImagePath::parse("a.png").unwrap().into();
+    let image = Image { src, alt: None, raster: Some(raster.into()) };
+    journey.touchpoints[0].image = Some(image.into());
     let graph = JourneyGraph::new(&journey);
     let persona = journey.travellers().iter().next();
     let tally = Tally::new(&graph, persona).unwrap();
@@ -184,7 +190,7 @@ fn links_stand_under_the_name_of_their_partner() {
         .flat_map(Scene::leaves)
         .filter_map(|item| match item {
             Item::Text(text) => Some(text.text.as_str()),
-            Item::Shape(_) | Item::Group(_) => None,
+            Item::Shape(_) | Item::Group(_) | Item::Image(_) => None,
         })
         .collect();
     let place =

@@ -102,6 +102,7 @@ impl Seat {
                 self.reach(text_room(text));
                 self.texts.push(text.clone());
             }
+            Item::Image(image) => self.reach(bounds(&Form::Rect(image.frame, 0.0))),
             Item::Shape(shape) => {
                 self.reach(bounds(&shape.form));
                 self.shape(shape, group, scene);

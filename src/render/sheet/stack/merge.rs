@@ -171,7 +171,7 @@ impl Stack {
 fn text_of(item: &Item) -> Option<&Text> {
     match item {
         Item::Text(text) => Some(text),
-        Item::Shape(_) | Item::Group(_) => None,
+        Item::Shape(_) | Item::Group(_) | Item::Image(_) => None,
     }
 }
 
