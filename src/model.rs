@@ -34,6 +34,7 @@ pub(crate) use elements::ByPlace;
 pub use elements::{Element, ElementAddress, ElementValue, Segment};
 pub use ends::{End, EndIx};
 pub(crate) use ends::{RENEWED, RESERVED_ENDS};
+pub(crate) use image::takes_image;
 pub use image::{Image, ImagePath};
 pub use journey::{Customers, Journey, Stage};
 pub use problems::LOAD_KINDS;

@@ -39,7 +39,7 @@ pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
 pub use self::format::{Formatted, Formatting, format, format_text};
 pub use self::git::GitError;
-pub(crate) use self::images::{image_facts, images_beside};
+pub(crate) use self::images::{ImageFacts, image_facts, images_beside};
 pub use self::load::{LoadedFile, LoadedProject, file, load};
 pub(crate) use self::locate::{project_folder, repository, repository_of};
 pub use self::open::OpenProject;

@@ -15,13 +15,14 @@ pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(super) const DOCTOR_JSON: u32 = 1;
 
 /// The features of the crate, in the order of Cargo.toml, and whether this build has them.
-const FEATURES: [(&str, bool); 6] = [
+const FEATURES: [(&str, bool); 7] = [
     ("cli", cfg!(feature = "cli")),
     ("lsp", cfg!(feature = "lsp")),
     ("preview", cfg!(feature = "preview")),
     ("dot", cfg!(feature = "dot")),
     ("png", cfg!(feature = "png")),
     ("pdf", cfg!(feature = "pdf")),
+    ("images", cfg!(feature = "images")),
 ];
 
 /// Whether a command line asks for more than the version.

@@ -52,7 +52,7 @@ fn workspace_options() -> lsp::WorkspaceOptions {
         lsp::FileOperationFilter { scheme: Some("file".into()), pattern }
     };
     let folders = filter("**/*", lsp::FileOperationPatternKind::Folder);
-    let files = filter("**/*.{yaml,yml,json}", lsp::FileOperationPatternKind::File);
+    let files = filter("**/*.{yaml,yml,json,png,jpg,jpeg,webp}", lsp::FileOperationPatternKind::File);
     let registration = Some(lsp::FileOperationRegistrationOptions { filters: vec![folders, files] });
     let file_operations = lsp::FileOperationOptions {
         did_create: registration.clone(),

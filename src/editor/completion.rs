@@ -10,9 +10,10 @@ use super::markdown::one_line;
 use crate::diagnostic::{Category, Severity};
 use crate::diff::changes;
 use crate::ids::{Definition, ENDS, Index, RENEWED, is_project, sort_of, table, takes_ends, written_id};
-use crate::model::{Key, Named, Shape, Table, describe_values};
+use crate::model::{Key, Named, Shape, Table, describe_values, takes_image};
 use crate::project::kinds;
 use crate::source::Span;
+use crate::workspace::images_beside;
 use crate::yaml::NodeKind;
 
 /// A completion.
@@ -35,6 +36,8 @@ pub(super) enum Sort {
     Key,
     Word,
     Reference,
+    /// The path of an image file.
+    Image,
     Rule,
 }
 
@@ -152,6 +155,11 @@ impl Proposals<'_> {
                     self.add(word, Sort::Word, String::new(), one_line(docs), before, "");
                 }
             }
+            shape if takes_image(shape) => {
+                for path in images_beside(self.path) {
+                    self.add(&path, Sort::Image, String::new(), String::new(), before, "");
+                }
+            }
             Shape::Bool => {
                 self.add("true", Sort::Word, String::new(), String::new(), before, "");
                 self.add("false", Sort::Word, String::new(), String::new(), before, "");
@@ -244,7 +252,7 @@ impl Proposals<'_> {
             _ => (before, behind),
         };
         let written = match sort {
-            Sort::Reference => written_id(self.text, self.cursor.span, label),
+            Sort::Reference | Sort::Image => written_id(self.text, self.cursor.span, label),
             _ => Cow::Borrowed(label),
         };
         let text = format!("{before}{written}{behind}");

@@ -14,6 +14,7 @@ pub(super) use self::news::News;
 use crate::ids::{Index, is_project};
 use crate::model::Journey;
 use crate::project::FILE_NAME;
+use crate::raster::Format;
 use crate::report::FileReport;
 use crate::source::{Source, Span};
 use crate::workspace::{self, Disk, Files, LoadedFile, OpenProject, WorkspaceError, canonical, project_folder, shown};
@@ -162,7 +163,7 @@ impl Desk {
             self.touched.extend(self.documents.keys().cloned());
             return;
         }
-        if workspace::is_yaml(path) || path.extension().is_some_and(|ending| ending == "json") {
+        if workspace::is_yaml(path) || is_image(path) || path.extension().is_some_and(|ending| ending == "json") {
             self.mark_changed(path);
         }
         if is_folder {
@@ -196,7 +197,12 @@ impl Desk {
         self.reloaded.clear();
         self.mark_moved_files();
         // LoadedProject files come first, because they decide what the other files are.
-        let touched = std::mem::take(&mut self.touched);
+        let mut touched = std::mem::take(&mut self.touched);
+        let images: Vec<&PathBuf> = touched.iter().filter(|path| is_image(path)).collect();
+        let showing = |open: &OpenProject| images.iter().any(|image| open.depends_on(image));
+        let alone = self.alone.iter().filter(|(_, open)| showing(open)).map(|(path, _)| path.clone());
+        let alone: Vec<PathBuf> = alone.collect();
+        touched.extend(alone);
         for folder in self.projects_reading(&touched) {
             self.load_project(&folder);
         }
@@ -400,6 +406,11 @@ impl Desk {
         let path = Path::new(source.name());
         if self.documents.contains_key(path) { path.into() } else { canonical(&workspace::absolute(path)) }
     }
+}
+
+/// Returns whether a file is an image by its name.
+fn is_image(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| Format::of_name(&name.to_string_lossy()).is_some())
 }
 
 /// Keeps a journey in case its next version has load errors.

@@ -5,15 +5,18 @@ mod touchpoint;
 
 use std::path::Path;
 
+use super::address::of_path;
 use super::desk::Desk;
 use super::markdown::{escaped, one_line};
 use super::navigation::find_definition;
 use crate::diagnostic::Kind;
 use crate::diff::{ChangeKind, change_named};
 use crate::ids::{Definition, ENDS, RENEWED, Role, Typed, is_project, sort_of, table, takes_ends, walk};
-use crate::model::{ALSO, Key, Shape, describe_values};
+use crate::model::{ALSO, ImagePath, Key, Shape, describe_values, takes_image};
 use crate::project::kinds;
+use crate::raster::Header;
 use crate::source::{Source, Span};
+use crate::workspace::{ImageFacts, image_facts, shown};
 use crate::yaml::{self, Tree};
 
 /// Returns an explanation in Markdown of what stands at an offset, and its span.
@@ -50,6 +53,10 @@ pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, Stri
             let (word, docs) = words.iter().find(|(word, _)| *word == spelt(text.trim()))?;
             format!("**`{word}`**\n\n{}", one_line(docs))
         }
+        Role::Value(shape) if takes_image(shape) => match of_image(desk, path, text) {
+            Some(image) => image,
+            None => of_key(key_of(path, &tree, typed)?),
+        },
         Role::Value(_) => {
             let index = desk.index(path)?;
             let own = index.definitions.iter().find(|of| (of.span.start..=of.span.end).contains(&offset));
@@ -158,6 +165,16 @@ fn of_definition(desk: &Desk, path: &Path, sort: &'static str, id: &str) -> Opti
         format!("\n\n{fence}yaml\n{text}\n{fence}")
     };
     Some(format!("**`{id}`**{name}\n\n{}{origin}{written}", capitalized(sort)))
+}
+
+/// Describes an image file, and shows it where the editor can.
+fn of_image(desk: &Desk, path: &Path, src: &str) -> Option<String> {
+    let src = ImagePath::parse(src)?;
+    let ImageFacts { path, header, size } = image_facts(path, desk.project_of(path)?.root(), &src)?;
+    let Header { format, width, height } = header;
+    let kilobytes = size.div_ceil(1000);
+    let (src, shown, address) = (one_line(src.as_str()), shown(&path), of_path(&path));
+    Some(format!("**`{src}`**: {format}, {width} × {height} pixels, {kilobytes} kB\n\n`{shown}`\n\n![]({address})"))
 }
 
 /// The maximum length in lines of a definition that is shown.

@@ -90,6 +90,7 @@ pub(super) fn proposal(source: &Source, number: usize, proposal: Proposal, clien
         Sort::Key => lsp::CompletionItemKind::Property,
         Sort::Word => lsp::CompletionItemKind::EnumMember,
         Sort::Reference => lsp::CompletionItemKind::Reference,
+        Sort::Image => lsp::CompletionItemKind::File,
         Sort::Rule => lsp::CompletionItemKind::Constant,
     };
     let docs = lsp::MarkupContent { kind: client.completion_markup.clone(), value: proposal.docs };

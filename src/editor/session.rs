@@ -146,7 +146,8 @@ impl<W: Write> Session<W> {
         if !self.state.client.watches {
             return;
         }
-        let files = ["**/*.{yaml,yml,YAML,YML}", "**/*.json"].map(|pattern| json!({ "globPattern": pattern }));
+        let files = ["**/*.{yaml,yml,YAML,YML}", "**/*.json", "**/*.{png,jpg,jpeg,webp}"]
+            .map(|pattern| json!({ "globPattern": pattern }));
         // Editors do not report the files in a removed folder, and no pattern matches folders only.
         let created_or_removed = lsp::WatchKind::Create | lsp::WatchKind::Delete;
         let folders = json!({ "globPattern": "**/*", "kind": created_or_removed });

@@ -84,9 +84,15 @@ const PATTERN: &str = concat!(
     r"\.([Pp][Nn][Gg]|[Jj][Pp][Ee]?[Gg]|[Ww][Ee][Bb][Pp])\s*$",
 );
 
+const FORM: &str = "the path of a PNG, JPEG or WebP image, relative to this file";
+
+/// Returns whether a key takes the path of an image.
+pub(crate) fn takes_image(shape: &Shape) -> bool {
+    matches!(shape, Shape::Form { what, .. } if *what == FORM)
+}
+
 impl<'t> Read<'t> for ImagePath {
-    const SHAPE: Shape =
-        Shape::Form { what: "the path of a PNG, JPEG or WebP image, relative to this file", pattern: Some(PATTERN) };
+    const SHAPE: Shape = Shape::Form { what: FORM, pattern: Some(PATTERN) };
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         let text = text.trim();

@@ -12,6 +12,7 @@ use polku::model::{JOURNEY_TABLES, Shape, Table};
 use rayon::prelude::*;
 use tempfile::tempdir;
 
+use crate::common::images::png;
 use crate::common::polku;
 
 /// How many touchpoints the journeys here have.
@@ -19,6 +20,8 @@ const TOUCHPOINTS: usize = 16;
 /// How long a long text is, in bytes.
 const LONG: usize = 60_000;
 const LONG_NAME: usize = 500;
+/// The image of everything that has one.
+const IMAGE: &str = "a.png";
 /// What an output may take besides, in bytes: aliases may repeat some text in any file, however small it is.
 const SLACK: usize = 1 << 20;
 
@@ -60,6 +63,7 @@ fn take_of(text: &str, args: &[&str]) -> Taken {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("j.yaml"), text).unwrap();
     fs::write(folder.path().join("other.yaml"), OTHER).unwrap();
+    fs::write(folder.path().join(IMAGE), png(8, 6, [200, 0, 0])).unwrap();
     take(folder.path(), args)
 }
 
@@ -118,6 +122,7 @@ impl Filler<'_> {
             Shape::Text | Shape::Name(_) => self.text((of.name, key), "x"),
             Shape::Form { .. } => match key {
                 "url" => self.text((of.name, key), "https://example.org/"),
+                "src" => IMAGE.into(),
                 "lang" => "en".into(),
                 "reviewed" | "on" => "2026-01-01".into(),
                 _ => "5min".into(),
@@ -187,7 +192,9 @@ fn text_keys() -> Vec<(&'static str, &'static str, Option<usize>)> {
     let keys = JOURNEY_TABLES.iter().flat_map(|table| table.keys.iter().map(|key| (table.name, key)));
     let texts = keys.filter_map(|(table, key)| Some((table, key.name, is_text(&key.shape)?)));
     texts
-        .filter(|(_, key, _)| !matches!(*key, "lang" | "reviewed" | "on" | "for" | "expected" | "answered-within"))
+        .filter(|(_, key, _)| {
+            !matches!(*key, "src" | "lang" | "reviewed" | "on" | "due" | "for" | "expected" | "answered-within")
+        })
         .collect()
 }
 

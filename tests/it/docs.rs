@@ -221,6 +221,17 @@ fn run_those_commands(page: &str, with_git: bool) -> Run {
     for name in crate::common::shipped_names() {
         folder = folder.shipped(&name);
     }
+    for file in [
+        "cargo-bike.yaml",
+        "images/aino.png",
+        "images/reserve.png",
+        "images/desk.png",
+        "images/ride.png",
+        "images/return.png",
+    ] {
+        let path = format!("examples/cargo-bike/{file}");
+        folder = folder.file(&path, fs::read(root().join(&path)).unwrap());
+    }
     for block in blocks(&root().join(page)) {
         if block.info == "yaml pictures" {
             let project = fs::read_to_string(root().join("polku.yaml")).unwrap();

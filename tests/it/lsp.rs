@@ -4,6 +4,7 @@ pub(crate) mod completion;
 mod drift;
 mod ends;
 mod findings;
+mod images;
 mod life;
 pub(crate) mod names;
 

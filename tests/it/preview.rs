@@ -181,6 +181,24 @@ fn a_single_journey_is_the_first_page() {
 }
 
 #[test]
+fn images_follow_their_files() {
+    let journey = MINIMAL
+        .replace("[Look at the menu]", "[{ name: Look at the menu, image: { src: images/menu.png, alt: A menu } }]");
+    let preview = Preview::start(&[("x.yaml", &journey), ("images/none.txt", "")], &["x.yaml"]);
+    assert!(preview.get("/").contains("`images/menu.png` does not exist"));
+    let image = preview.folder.path().join("images/menu.png");
+    let embedded =
+        |page: &str| page.split("href=\"data:image/").nth(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    fs::write(&image, crate::common::images::png(80, 60, [200, 0, 0])).unwrap();
+    let red = embedded(&preview.until("/", "data:image/png")).unwrap();
+    fs::write(&image, crate::common::images::png(80, 60, [0, 0, 200])).unwrap();
+    wait_for("the other image", || embedded(&preview.get("/")).filter(|now| *now != red));
+    fs::write(&image, "broken").unwrap();
+    let page = preview.until("/", "[bad-image]");
+    assert!(page.contains("data:image/png"), "the last picture stays");
+}
+
+#[test]
 fn no_answer_can_be_used_by_other_sites() {
     let preview = project();
     for path in ["/", "/journeys/a.yaml", "/nothing"] {
