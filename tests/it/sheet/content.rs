@@ -109,6 +109,12 @@ fn everything_has_its_place() {
         assert_eq!(missing(&journey), [""; 0], "{}", journey.id);
     }
     assert_eq!(missing(&load(FULL)), [""; 0]);
+    // Every key of the format, images apart, which need files: `tests/it/images.rs`.
+    let own = include_str!("../../data/every-key.yaml");
+    let own: Vec<&str> = own.lines().filter(|line| !line.trim_start().starts_with("image:")).collect();
+    let missing = missing(&load(&(own.join("\n") + "\n")));
+    // Ids and words are not drawn as they are.
+    assert!(missing.iter().all(|text| !text.starts_with("Zz")), "{missing:?}");
 }
 
 #[test]
