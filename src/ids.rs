@@ -18,12 +18,26 @@ use crate::source::Span;
 use crate::yaml::{In, scalar};
 
 /// The sorts of ids that can be renamed.
-pub(crate) const SORTS: [&str; 11] =
-    ["touchpoint", "stage", "persona", "channel", "team", "partner", "fact", "end", "scenario", "pain", "journey"];
+pub(crate) const SORTS: [&str; 14] = [
+    "touchpoint",
+    "stage",
+    "persona",
+    "channel",
+    "team",
+    "partner",
+    "fact",
+    "system",
+    "lane",
+    "end",
+    "scenario",
+    "pain",
+    "source",
+    "journey",
+];
 
 /// Returns whether elements of a sort have the key `was`.
 pub(crate) fn has_was(sort: &str) -> bool {
-    !matches!(sort, "end" | "scenario" | "pain" | "journey")
+    !matches!(sort, "end" | "scenario" | "pain" | "source" | "journey")
 }
 
 /// Returns whether a path is that of a project file.

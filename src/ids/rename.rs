@@ -10,7 +10,7 @@ use super::typed::{Role, Typed, sort_of, walk, walk_with_aliases};
 use super::{has_was, is_project, written_id};
 use crate::diagnostic::shorten;
 use crate::edit::{Splice, spliced};
-use crate::model::{RESERVED_ENDS, Shape, StageKind, is_id, slug, with_article};
+use crate::model::{BasisKind, Lane, RESERVED_ENDS, Shape, StageKind, is_id, slug, with_article};
 use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 
@@ -67,6 +67,12 @@ impl Rename<'_> {
         }
         if sort == "end" && RESERVED_ENDS.contains(&new) {
             return Err(format!("`{new}` cannot be the id of an end"));
+        }
+        if sort == "lane" && Lane::from_word(new).is_some() {
+            return Err(format!("`{new}` is a lane of polku's own"));
+        }
+        if sort == "source" && BasisKind::from_word(new).is_some() {
+            return Err(format!("`{new}` is a kind of basis"));
         }
         if sort == "stage" && StageKind::from_word(new).is_some() {
             return Err(format!("`{new}` is the name of a kind of stage"));

@@ -112,7 +112,7 @@ impl<F: FnMut(Typed)> NodeWalk<'_, '_, F> {
         if kind == NodeKind::Absent {
             return;
         }
-        match shape.fit(kind) {
+        match word_or_reference(shape, tree.text(node)).fit(kind) {
             None => {}
             Some(Shape::Many(one) | Shape::Filled(one)) => {
                 tree.items(node).for_each(|item| self.walk_node(item, one, at))
@@ -181,5 +181,17 @@ fn table_of(shape: &'static Shape) -> Option<&'static Table> {
         Shape::Table(table) => Some(table),
         Shape::Optional(one) => table_of(one),
         _ => None,
+    }
+}
+
+/// Returns the form that a scalar has where a key takes one of a few words, or an id.
+fn word_or_reference(shape: &'static Shape, text: &str) -> &'static Shape {
+    match shape {
+        Shape::Either(Shape::Word(words), id @ Shape::Reference(_))
+            if words.iter().all(|(word, _)| *word != text.trim()) =>
+        {
+            id
+        }
+        shape => shape,
     }
 }

@@ -205,3 +205,21 @@ fn lanes_of_the_catalog_keep_their_order() {
     let svg = std::fs::read_to_string(ran.folder.path().join("x.svg")).unwrap();
     assert!(svg.contains("Section 19"), "{svg}");
 }
+
+#[test]
+fn ids_of_systems_lanes_and_sources_are_renamed_wherever_they_stand() {
+    let journey = "journey: X\nbased-on: { talks: Talks }\nsystems: { till: Till }\nlanes: { law: { name: Law, after: support }, part: { name: Part, after: law } }\nstages:\n  - id: purchase\n    touchpoints: [{ name: a, next: done, basis: [talks, { kind: talks, of: wait }], systems: till, lanes: { law: x } }]\n";
+    let mut expected = journey.to_owned();
+    let mut folder = Run::new().file("x.yaml", journey).folder;
+    for (kind, old, new) in [("source", "talks", "interviews"), ("system", "till", "desk"), ("lane", "law", "act")] {
+        let ran = Run::in_folder(folder).args(["rename", kind, old, new, "x.yaml"]).go();
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        folder = ran.folder;
+    }
+    for (old, new) in [("talks", "interviews"), ("till", "desk"), ("law", "act")] {
+        expected = expected.replace(old, new);
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("x.yaml")).unwrap(), expected);
+    let ran = Run::in_folder(folder).args(["rename", "lane", "act", "waits", "x.yaml"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("`waits` is a lane of polku's own"), "{}", ran.stderr);
+}
