@@ -29,7 +29,8 @@ pub use self::bounds::bounds;
 pub use self::chain::TooTangled;
 pub use self::change::kept_with;
 pub use self::crowd::{
-    Crowd, Experience, Failure, Gap, Handover, Lever, Leverage, Moments, OpenSplit, Reason, SplitAt, Time, Waits,
+    Crowd, Experience, Failure, Gap, Handover, Lever, Leverage, Moments, OpenSplit, Reason, SplitAt, Stretch, Time,
+    TimeOnPath, Waits,
 };
 pub use self::hands::Hands;
 use self::main_path::MainPath;

@@ -17,6 +17,7 @@ mod fonts;
 pub mod graphviz;
 mod html;
 mod legend;
+mod limits;
 mod look;
 mod map;
 mod marks;

@@ -128,6 +128,18 @@ table! {
     Wait "wait": "wait", "odotusaika", "väntetid";
     /// Comes before how long a wait the customer expects.
     Expected "expected": "expected", "ennakko-odotus", "förväntad";
+    /// The limits of time of a journey, by law or by promise.
+    Limits "limits": "time limits", "määräajat", "tidsgränser";
+    /// Comes before the longest time that a limit allows.
+    AtMost "at-most": "at most", "enintään", "högst";
+    /// Comes before the shortest time that a limit allows.
+    AtLeast "at-least": "at least", "vähintään", "minst";
+    /// Comes before the touchpoints whose time does not count towards a limit.
+    Without "without-time-of": "without the time of", "laskematta", "utan tiden för";
+    /// A wait or a stretch takes longer than its limit.
+    OverLimit "over-limit": "over the limit", "yli määräajan", "över gränsen";
+    /// A stretch takes less time than its limit asks for.
+    UnderLimit "under-limit": "below the limit", "alle vähimmäisajan", "under gränsen";
 
     /// An overlay: how often customers come to a touchpoint.
     Visits "visits": "visits", "käynnit", "besök";
@@ -586,9 +598,18 @@ impl Lang {
         groups.join(gap)
     }
 
-    /// Writes a duration, given in weeks, days, hours and minutes, with no-break spaces: `1 h 30 min`, `2 pv`.
-    pub fn duration(self, counts: [u32; 4]) -> String {
-        const UNITS: [[&str; 3]; 4] = [["w", "vk", "v"], ["d", "pv", "d"], ["h", "h", "h"], ["min", "min", "min"]];
+    /// Writes a duration, given in years, months, weeks, working days, days, hours and minutes, with no-break spaces:
+    /// `1 h 30 min`, `2 pv`, `3 mo`.
+    pub fn duration(self, counts: [u32; 7]) -> String {
+        const UNITS: [[&str; 3]; 7] = [
+            ["y", "v", "år"],
+            ["mo", "kk", "mån"],
+            ["w", "vk", "v"],
+            ["working d", "arkipv", "arbetsd"],
+            ["d", "pv", "d"],
+            ["h", "h", "h"],
+            ["min", "min", "min"],
+        ];
         let told = UNITS.iter().zip(counts).filter(|(_, count)| *count > 0);
         let parts: Vec<String> = told.map(|(names, count)| format!("{count}\u{a0}{}", names[self as usize])).collect();
         if parts.is_empty() { "0\u{a0}min".into() } else { parts.join("\u{a0}") }
@@ -681,10 +702,12 @@ mod tests {
     #[test]
     fn lengths_of_time_are_written_as_each_language_does() {
         let write = |lang: Lang, counts| lang.duration(counts).replace('\u{a0}', " ");
-        assert_eq!(write(Lang::English, [0, 0, 1, 30]), "1 h 30 min");
-        assert_eq!(write(Lang::English, [0, 0, 0, 90]), "90 min");
-        assert_eq!(write(Lang::Finnish, [0, 2, 0, 0]), "2 pv");
-        assert_eq!(write(Lang::Swedish, [1, 1, 0, 5]), "1 v 1 d 5 min");
-        assert_eq!(write(Lang::English, [0; 4]), "0 min");
+        assert_eq!(write(Lang::English, [0, 0, 0, 0, 0, 1, 30]), "1 h 30 min");
+        assert_eq!(write(Lang::English, [0, 0, 0, 0, 0, 0, 90]), "90 min");
+        assert_eq!(write(Lang::Finnish, [0, 0, 0, 0, 2, 0, 0]), "2 pv");
+        assert_eq!(write(Lang::Finnish, [1, 6, 0, 0, 0, 0, 0]), "1 v 6 kk");
+        assert_eq!(write(Lang::English, [0, 0, 0, 10, 0, 0, 0]), "10 working d");
+        assert_eq!(write(Lang::Swedish, [0, 0, 1, 0, 1, 0, 5]), "1 v 1 d 5 min");
+        assert_eq!(write(Lang::English, [0; 7]), "0 min");
     }
 }

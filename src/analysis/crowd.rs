@@ -5,6 +5,7 @@ mod control;
 mod effort;
 mod experience;
 mod levers;
+mod stretch;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub use self::control::Handover;
 pub use self::effort::{Moments, Time, Waits};
 pub use self::experience::{Experience, Failure, Gap, Reason};
 pub use self::levers::{Lever, Leverage};
+pub use self::stretch::{Stretch, TimeOnPath};
 use super::bounds::Bounds;
 use super::met::Met;
 use super::visit::{Visit, Visits};

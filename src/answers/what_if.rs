@@ -178,7 +178,7 @@ impl Change<'_, '_> {
                 self.overrides.set_expectation(touchpoint, persona, number(address, value, 1.0, 5.0)?);
             }
             ["wait"] | ["wait", "for"] => self.overrides.set_wait(touchpoint, None, duration(address, value)?),
-            ["wait", "expected" | "informed"] => {
+            ["wait", "expected" | "informed" | "limit"] => {
                 return Err(unknown(address, "of a wait, its length can be set: `wait.for`".into()));
             }
             ["wait", whose] | ["wait", whose, "for"] => {

@@ -51,9 +51,13 @@ impl Explain {
 /// The page of a rule, a load error, a key, an element or a word.
 fn page(name: &str) -> Option<String> {
     let name = OTHER_NAMES.iter().find(|(other, _)| *other == name).map_or(name, |(_, name)| name);
-    let kind = kinds().into_iter().find(|kind| kind.name == name);
+    let kind = kinds().into_iter().find(|kind| kind.name == name).map(|kind| kind.page());
     let change = || change_named(name).map(ChangeKind::page);
-    kind.map(|kind| kind.page()).or_else(change).or_else(|| keys::page(name))
+    // A key may have the name of a load error, as `limit` has.
+    match (kind.or_else(change), keys::page(name)) {
+        (Some(page), Some(key)) => Some(page + key.split_once('\n').map_or("", |(_, below)| below)),
+        (page, key) => page.or(key),
+    }
 }
 
 /// The names of all pages.

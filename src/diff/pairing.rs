@@ -10,7 +10,8 @@ use self::likeness::Profiles;
 use crate::model::{Element, ElementValue, Journey, Segment};
 
 /// The registries whose elements have ids of their own, in the order of a file.
-pub(super) const REGISTRIES: [&str; 11] = [
+pub(super) const REGISTRIES: [&str; 12] = [
+    "limits",
     "personas",
     "channels",
     "teams",

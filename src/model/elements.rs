@@ -18,6 +18,7 @@ use super::definitions::{
 use super::ends::{End, EndIx};
 use super::image::Image;
 use super::journey::{Customers, Journey, Stage};
+use super::limit::{Limit, WaitLimit};
 use super::scenario::Scenario;
 use super::terms::{EXTENDS, Stated, Term, Terms, Translations};
 use super::touchpoint::{
@@ -115,6 +116,11 @@ impl Journey {
         Element { address, span: scenario.id.span, value: ElementValue::Scenario(scenario), ..self.element() }
     }
 
+    fn element_of_limit<'j>(&'j self, limit: &'j Limit) -> Element<'j> {
+        let address = ElementAddress::new([Segment::Key("limits"), Segment::Id(&limit.id.value)]);
+        Element { address, span: limit.id.span, value: ElementValue::Limit(limit), ..self.element() }
+    }
+
     /// Returns the parts of the journey that are neither stages nor touchpoints.
     pub(crate) fn head_elements(&self) -> Vec<Element<'_>> {
         let journey = self.element();
@@ -133,6 +139,7 @@ impl Journey {
             parts.add([Segment::Key("based-on"), Segment::Id(&source.id.value)], source.id.span, source);
         }
         parts.maybe("customers", &self.customers);
+        parts.parts.extend(self.limits.iter().map(|limit| self.element_of_limit(limit)));
         parts.list("tags", &self.tags);
         parts.list("links", &self.links);
         parts.parts.extend(self.definitions.all().map(|definition| self.element_of_definition(definition)));
@@ -216,6 +223,15 @@ impl<'j> Element<'j> {
                     parts.add([Segment::Key("end")], end.span, ElementValue::Reference { registry: "ends", id });
                 }
             }
+            ElementValue::Limit(limit) => {
+                parts.one("name", &limit.name);
+                parts.refer("from", &Some(limit.from));
+                parts.refer("to", &Some(limit.to));
+                parts.maybe("within", &limit.within);
+                parts.maybe("at-least", &limit.at_least);
+                parts.refer_to_many("pauses", &limit.pauses);
+                parts.maybe("source", &limit.source);
+            }
             ElementValue::Stage(stage) => {
                 parts.one("id", &stage.id);
                 parts.list("was", &stage.was);
@@ -243,10 +259,15 @@ impl<'j> Element<'j> {
                 parts.one("src", src);
                 parts.maybe("alt", alt);
             }
-            ElementValue::Wait(Wait { length, expected, informed }) => {
+            ElementValue::Wait(Wait { length, expected, informed, limit }) => {
                 parts.one("for", length);
                 parts.maybe("expected", expected);
                 parts.maybe("informed", informed);
+                parts.maybe("limit", limit);
+            }
+            ElementValue::WaitLimit(WaitLimit { length, source }) => {
+                parts.one("for", length);
+                parts.maybe("source", source);
             }
             ElementValue::Pain(Pain { id, text, severity, whose }) => {
                 if let Some(id) = id {

@@ -12,6 +12,7 @@ use super::definitions::{
 };
 use super::ends::{End, EndIx};
 use super::image::Image;
+use super::limit::Limit;
 use super::scalars::{Date, Duration};
 use super::scenario::Scenario;
 use super::terms::Terms;
@@ -47,6 +48,8 @@ pub struct Journey {
     pub sources: Vec<BasisSource>,
     /// How many customers there are.
     pub customers: Option<At<Customers>>,
+    /// Limits of time, in document order.
+    pub limits: Vec<Limit>,
     /// Words to find the journey by.
     pub tags: Vec<At<String>>,
     /// Addresses of further material.
@@ -149,6 +152,7 @@ impl Journey {
             based_on: Vec::new(),
             sources: Vec::new(),
             customers: None,
+            limits: Vec::new(),
             tags: Vec::new(),
             links: Vec::new(),
             definitions: Definitions::default(),

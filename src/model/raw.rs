@@ -33,10 +33,11 @@ macro_rules! referents {
 referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToSystem = "system" ToSource = "source" ToLane = "lane" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" ToScenario = "scenario" ToPain = "pain" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 33] = [
+pub static JOURNEY_TABLES: [&Table; 35] = [
     RawJourney::TABLE,
     RawSource::TABLE,
     RawCustomers::TABLE,
+    RawLimit::TABLE,
     RawPersona::TABLE,
     RawChannel::TABLE,
     RawTeam::TABLE,
@@ -52,6 +53,7 @@ pub static JOURNEY_TABLES: [&Table; 33] = [
     RawStage::TABLE,
     RawTouchpoint::TABLE,
     RawWait::TABLE,
+    RawWaitLimit::TABLE,
     RawRepeats::TABLE,
     RawPain::TABLE,
     RawOpportunity::TABLE,
@@ -94,6 +96,8 @@ table! {
         based_on "based-on": BasedOn<'t>;
         /// How many customers take the journey.
         customers "customers": RawCustomers<'t>;
+        /// Limits of time, by id: how long it may take from one touchpoint to another, by law or by promise.
+        limits "limits": Registry<'t, RawLimit<'t>>;
         /// Your own words for sorting and finding journeys.
         tags "tags": Many<Text<'t>>;
         /// Links to further material about the journey.
@@ -143,6 +147,26 @@ table! {
         /// The time in which there are so many, in words, such as `year`.
         per "per": Text<'t>;
         /// Where the number comes from.
+        source "source": Text<'t>;
+    }
+}
+
+table! {
+    /// A limit of time over a stretch of the journey, by law or by promise. One of `within` and `at-least` is required.
+    RawLimit = "limit" {
+        /// What the limit is called, such as `Handling of the application`.
+        name "name": Name<'t>, required;
+        /// The touchpoint at which the stretch begins. Its time counts.
+        from "from": Ref<'t, ToTouchpoint>, required;
+        /// The touchpoint at which the stretch ends. Its time counts.
+        to "to": Ref<'t, ToTouchpoint>, required;
+        /// The longest time that the stretch may take.
+        within "within": Duration;
+        /// The shortest time that the stretch may take, such as time to think it over.
+        at_least "at-least": Duration;
+        /// The touchpoints whose time does not count, such as those at which the customer is asked for more.
+        pauses "pauses": Many<Ref<'t, ToTouchpoint>>;
+        /// Who sets the limit: a law, or a promise of your own.
         source "source": Text<'t>;
     }
 }
@@ -448,6 +472,18 @@ table! {
         expected "expected": Duration;
         /// Whether somebody tells the customer how long the wait is, and why.
         informed "informed": bool;
+        /// How long the customer may wait at most, by law or by promise.
+        limit "limit": RawWaitLimit<'t>;
+    }
+}
+
+table! {
+    /// A limit of one wait.
+    RawWaitLimit = "limit of a wait" {
+        /// How long the customer may wait at most.
+        length "for": Duration, required, shorthand;
+        /// Who sets the limit: a law, or a promise of your own.
+        source "source": Text<'t>;
     }
 }
 

@@ -4,6 +4,7 @@
 mod definitions;
 mod ends;
 mod entries;
+mod limits;
 mod meanwhile;
 mod pains;
 mod personas;
@@ -166,6 +167,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         }
         let place_of_scenarios = raw.scenarios.as_ref().map_or(raw.head, |scenarios| scenarios.span);
         let scenarios = self.scenarios(raw.scenarios);
+        let limits = self.limits(raw.limits);
         let journey = Journey {
             id,
             title: title.unwrap_or(At { value: String::new(), span: raw.head }),
@@ -179,6 +181,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             based_on,
             sources: std::mem::take(&mut self.sources).into_iter().filter_map(|(_, source)| source).collect(),
             customers: raw.customers.and_then(customers),
+            limits,
             tags: texts(raw.tags),
             links: links(raw.links),
             ends: std::mem::take(&mut self.ends.all),
@@ -313,7 +316,8 @@ fn repeats(raw: At<RawRepeats<'_>>) -> Option<At<Repeats>> {
 }
 
 fn wait(raw: RawWait<'_>) -> Option<Box<Wait>> {
-    Some(Box::new(Wait { length: raw.length?, expected: raw.expected, informed: raw.informed }))
+    let limit = raw.limit.and_then(limits::wait_limit);
+    Some(Box::new(Wait { length: raw.length?, expected: raw.expected, informed: raw.informed, limit }))
 }
 
 /// Makes an id of a file's name.

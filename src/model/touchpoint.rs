@@ -8,6 +8,7 @@ use super::definitions::{
 };
 use super::ends::EndIx;
 use super::image::Image;
+use super::limit::WaitLimit;
 use super::scalars::{Date, Duration};
 use super::vocabulary::{Better, Contact, Lack, Level, Ownership, Progress, Reach, RecoveryPart, Tone};
 use crate::source::{At, Span};
@@ -413,6 +414,8 @@ pub struct Wait {
     pub expected: Option<At<Duration>>,
     /// Whether the customer is told about the wait.
     pub informed: Option<At<bool>>,
+    /// How long the customer may wait at most.
+    pub limit: Option<At<WaitLimit>>,
 }
 
 /// A pain.

@@ -183,10 +183,10 @@ fn signed(lang: Lang, value: f64) -> String {
 }
 
 /// Writes minutes as precisely as they matter: to the minute below a day, to the hour below a week, to the day above.
-fn rounded(lang: Lang, minutes: f64) -> String {
+pub(super) fn rounded(lang: Lang, minutes: f64) -> String {
     const DAY: f64 = 24.0 * 60.0;
     if minutes < 0.5 {
-        return format!("<{}", lang.duration([0, 0, 0, 1]));
+        return format!("<{}", lang.duration(Duration::of_minutes(1).counts()));
     }
     let step = match minutes {
         below_a_day if below_a_day < DAY => 1.0,

@@ -10,6 +10,7 @@ mod emotion;
 mod head;
 mod lanes;
 mod legend;
+mod limits;
 mod order;
 mod press;
 mod stack;
@@ -86,7 +87,8 @@ impl Sheet<'_> {
                 }
                 press.place(band.clone(), &above);
             }
-            for band in lanes {
+            let limits = limits::bands(subject, grid);
+            for band in limits.into_iter().chain(lanes) {
                 press.place(band, &again);
             }
             let legend = if number == last { legend::band(self, &curves, grid.width) } else { None };

@@ -276,7 +276,9 @@ impl<'a> Subject<'a> {
         let wait = |(personas, wait): (_, &Wait)| {
             let named = |word, time: At<Duration>| spaced(self.word(word), &self.lang.duration(time.value.counts()));
             let expected = wait.expected.map(|expected| named(Word::Expected, expected));
-            (personas, joined_after(named(Word::Wait, wait.length), expected))
+            let limit = wait.limit.as_ref().map(|limit| limit.value.length.value);
+            let limit = limit.map(|most| self.wait_limit(most, wait.length.value.minutes() > most.minutes()));
+            (personas, joined_after(named(Word::Wait, wait.length), expected.into_iter().chain(limit)))
         };
         let waits = self.by_persona(touchpoint, &touchpoint.wait).into_iter();
         waits.map(|(personas, of)| wait((personas, &**of))).collect()

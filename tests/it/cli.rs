@@ -343,7 +343,9 @@ fn explain_prints_the_page_of_every_key_and_element() {
         let ran = Run::new().args(["explain", table.name]).go();
         assert!(ran.code == 0 && ran.stdout.contains("\nThe keys of "), "{}: {}{}", table.name, ran.stdout, ran.stderr);
         for key in table.keys {
-            assert!(kinds().iter().all(|kind| kind.name != key.name), "`{}` is a rule as well", key.name);
+            // What is reported has a page first, and the key is told below.
+            let is_reported = kinds().iter().any(|kind| kind.name == key.name);
+            assert!(!is_reported || key.name == "limit", "`{}` is a rule as well", key.name);
             assert!(ran.stdout.contains(&format!("- `{}`: ", key.name)), "{}", ran.stdout);
         }
         // The first and the last key stand for those between.

@@ -21,6 +21,8 @@ fn table(value: &ElementValue<'_>) -> Option<&'static str> {
         ElementValue::Fact(_) => "fact",
         ElementValue::End(_) => "end",
         ElementValue::Scenario(_) => "scenario",
+        ElementValue::Limit(_) => "limit",
+        ElementValue::WaitLimit(_) => "limit of a wait",
         ElementValue::Stage(_) => "stage",
         ElementValue::Touchpoint(_) => "touchpoint",
         ElementValue::Transition(_) => "transition",

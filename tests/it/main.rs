@@ -34,6 +34,7 @@ mod html;
 mod images;
 mod import;
 mod install;
+mod limits;
 mod load;
 mod lsp;
 mod mermaid;

@@ -420,6 +420,7 @@ fn a_rename_can_be_undone() {
             ("channel", definitions.channels.first().map(|one| &one.identity.id)),
             ("team", definitions.teams.last().map(|one| &one.identity.id)),
             ("fact", definitions.facts.first().map(|one| &one.identity.id)),
+            ("limit", journey.limits.first().map(|one| &one.id)),
             ("scenario", journey.scenarios.first().map(|one| &one.id)),
         ];
         ids.extend(first.into_iter().filter_map(|(kind, id)| Some((kind, id?.value.clone(), path.clone()))));

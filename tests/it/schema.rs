@@ -74,7 +74,7 @@ fn forms() -> Vec<Form> {
                 let journey = format!("journey: A\nstages: [{{ id: purchase, touchpoints: [{touchpoint}] }}]\n");
                 load_str("a.yaml", &journey).value.is_some()
             },
-            texts: "([0-9]{1,4}w)?([0-9]{1,3}d)?([0-9]{1,2}h)?([0-9]{1,2}min)?|[0-9wdhmin .-]{0,8}",
+            texts: "([0-9]{1,2}y)?([0-9]{1,2}mo)?([0-9]{1,4}w)?([0-9]{1,2}wd)?([0-9]{1,3}d)?([0-9]{1,2}h)?([0-9]{1,2}min)?|[0-9wdhmino .-]{0,8}",
             // More than a century.
             slack: |text| text.chars().filter(char::is_ascii_digit).count() > 3,
         },
@@ -255,10 +255,15 @@ const fn place(element: &'static str, file: &'static str, keys: &'static [(&'sta
 
 const STAGES: (&str, &str) = ("stages", "[{ id: purchase, touchpoints: [A, B] }]");
 
-const IN_JOURNEYS: [Place; 32] = [
+const IN_JOURNEYS: [Place; 34] = [
     place("journey", "@", &[("journey", "A"), STAGES]),
     place("source", "{ journey: A, based-on: { talks: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("number of customers", "{ journey: A, customers: @, stages: [{ id: purchase }] }", &[("count", "5")]),
+    place(
+        "limit",
+        "{ journey: A, limits: { x: @ }, stages: [{ id: purchase, touchpoints: [A, B] }] }",
+        &[("name", "A"), ("from", "a"), ("to", "b"), ("within", "2d")],
+    ),
     place("persona", "{ journey: A, personas: { host: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("channel", "{ journey: A, channels: { phone: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("team", "{ journey: A, teams: { events: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
@@ -282,6 +287,11 @@ const IN_JOURNEYS: [Place; 32] = [
     place("stage", "{ journey: A, stages: [@], % }", &[("id", "purchase")]),
     place("touchpoint", "{ journey: A, %, stages: [{ id: purchase, touchpoints: [A, @] }] }", &[("name", "B")]),
     place("wait", "{ journey: A, %, stages: [{ id: purchase, touchpoints: { name: B, wait: @ } }] }", &[("for", "2d")]),
+    place(
+        "limit of a wait",
+        "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, wait: { for: 1d, limit: @ } } }] }",
+        &[("for", "2d")],
+    ),
     place(
         "repetition",
         "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, repeats: @ } }] }",
@@ -544,7 +554,9 @@ const VISIBLE: [&str; 14] = [
 ];
 
 /// Where schemas and reader disagree, as it is known and does not matter.
-const KNOWN: [&str; 9] = [
+const KNOWN: [&str; 10] = [
+    // One of two times of a limit is there, and the least is not the longer one.
+    r"limits: \{ x: \{ name: [^,]*, from: [^,]*, to: [^,]*(, within: *(~|null|'')?)? ?\}|at-least",
     // To JSON Schema 1.0 is a whole number; and nobody has `true` for an id.
     r"\b(id|was|persona|scenario): \[?(true|false|True|1\.0|1e0)\b",
     // A persona without a name is one of the catalog that gets a share; and nobody accompanies himself.
@@ -615,8 +627,9 @@ fn what_may_be_empty_is_read_as_nothing() {
                 let others = keys.iter().filter(|(other, _)| *other != key.name);
                 let mut pairs: Vec<String> = others.map(|(key, value)| format!("{key}: {value}")).collect();
                 pairs.push(format!("{}: ", key.name));
-                // A metric and a cost have a figure, and a rule something that is set.
+                // A metric and a cost have a figure, a limit a time, and a rule something that is set.
                 match (*element, key.name) {
+                    ("limit", "within") => pairs.push("at-least: 2d".into()),
                     ("metric" | "former figure", "csat") => pairs.push("nps: 1".into()),
                     ("cost", "for-customer") => pairs.push("for-company: 1".into()),
                     ("rule", "level") => pairs.push("max: 4h".into()),
@@ -1199,7 +1212,7 @@ fn an_editor_shows_mistakes_where_they_are() {
             r#"Value is not accepted. Valid values: "company", "partner", "customer", "social", "external"."#,
         ),
         ("a score above the scale", 8, "Value is above the maximum of 5."),
-        ("a bad duration", 8, "Write a duration such as `90min`, `1h30min`, `2d`, `1w`."),
+        ("a bad duration", 8, "Write a duration such as `90min`, `1h30min`, `2d`, `1w`, `3mo`."),
         ("an empty next", 8, "Array has too few items. Expected 1 or more."),
         ("a way without a place", 8, "Missing property \"to\"."),
         ("no stages", 2, "Missing property \"stages\"."),

@@ -574,7 +574,7 @@ def hours(text):
 def is_close(name, said, exact):
     if isinstance(exact, bool) or said is None or exact is None:
         return said is exact
-    if name and name[0] in ("wait", "time", "levers"):
+    if name and name[0] in ("wait", "time", "levers", "limits"):
         # Durations are rounded to parts of a second.
         return abs(said - exact) <= 1e-9 * abs(exact) + 1e-8
     # Nobody says that less than nobody is lost.
@@ -596,7 +596,7 @@ def expected_of(journey, sets={}):
 
 
 # What polku need not say where it is this.
-LISTED = ("outcomes", "kinds", "transitions", "wait", "time", "entries", "control", "failures", "levers")
+LISTED = ("outcomes", "kinds", "transitions", "wait", "time", "entries", "control", "failures", "levers", "limits")
 SILENT = {"outcomes": 0, "kinds": 0, "transitions": 0, "touchpoints": 0}
 
 

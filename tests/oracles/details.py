@@ -228,6 +228,53 @@ def timed(chain, visits, solve):
     return found
 
 
+def limited(chain, reached, solve):
+    """Per customer: how many go the stretch of a limit, how long they take, and what they meet on it."""
+    found = {}
+    for id, limit in chain.journey.limits.items():
+        begin, end = limit["from"], limit["to"]
+        # Who comes to the end goes on no further; who cannot come there any more is out.
+        graph = chain.graph.copy()
+        graph.remove_edges_from([*chain.graph.out_edges(end)] if end in graph else [])
+        if not reached.get(begin) or end not in graph or not (begin == end or nx.has_path(graph, begin, end)):
+            continue
+        on_way = (nx.ancestors(graph, end) & ({begin} | nx.descendants(graph, begin))) - {"begin"}
+        steps = {state: [move for move in chain.moves[state] if move.state in on_way | {end}] for state in on_way}
+        left = {state: defaultdict(Fraction, {state: Fraction(1)}) for state in on_way}
+        for state in on_way:
+            for move in steps[state]:
+                if move.state != end:
+                    left[state][move.state] -= move.probability
+        arrive = {state: sum((m.probability for m in steps[state] if m.state == end), Fraction(0)) for state in on_way}
+        times = solve(left, {state: {state: Fraction(1)} for state in on_way})
+        likely = {state: sum(n * arrive[there] for there, n in times[state].items()) for state in on_way} | {end: 1}
+
+        def step(before, state, at):
+            one = chain.serving[state]
+            is_inside = before is not None and chain.serving[before].stage == one.stage
+            stage = {} if is_inside else chain.journey.stages.get(one.stage, {})
+            return stage_time(stage, at) + (0 if state in limit.get("pauses", []) else visit(one, chain, at))
+
+        def is_stated(state):
+            one = chain.serving[state]
+            aside = any(states_time(other, chain) for other, share in met_at(one, chain) if share)
+            return state in limit.get("pauses", []) or "takes" in stage_of(one, chain) or aside
+
+        taken = [(None, begin, Fraction(likely[begin]))]
+        for state in on_way if begin != end else ():
+            taken += [(state, m.state, times[begin].get(state, 0) * m.probability * likely[m.state]) for m in steps[state]]
+        ways = nx.DiGraph()
+        ways.add_weighted_edges_from((*way[:2], step(*way[:2], 0)) for way in taken if way[0] is not None)
+        ways.add_node(begin)
+        found["limit", id, "share"] = reached[begin] * likely[begin]
+        for at, key in enumerate(("fewest", "mean", "most")):
+            found["limit", id, key] = reached[begin] * sum(n * step(before, state, at) for before, state, n in taken)
+        found["limit", id, "met"] = reached[begin] * sum(n for *_, n in taken)
+        found["limit", id, "stated"] = reached[begin] * sum(n for _, state, n in taken if is_stated(state))
+        found["shortest", id] = step(None, begin, 0) + nx.dijkstra_path_length(ways, begin, end)
+    return found
+
+
 # ---- experience, failures ------------------------------------------------------------------------
 
 
@@ -342,7 +389,7 @@ def sums(chain, visits, reached, solve):
     found |= {("entries", move.state): move.probability for move in chain.moves["begin"]}
     found |= timed(chain, visits, solve) | experienced(chain, visits)
     found |= failed(chain, visits, reached, solve) | handed_over(chain, solve)
-    found |= levers(chain, visits)
+    found |= levers(chain, visits) | limited(chain, reached, solve)
     return found
 
 
@@ -369,7 +416,9 @@ def weighted(parts):
     whole = defaultdict(Fraction)
     for share, found in parts:
         for name, value in found.items():
-            if name[0] == "step":
+            if name[0] == "shortest":
+                whole[name] = min(value, whole.get(name, value))
+            elif name[0] == "step":
                 # One value for several personas is bettered for all, at most as the least demanding of them expects.
                 whole[name] = min(value, whole.get(name, value))
             else:
@@ -409,6 +458,13 @@ def told(found):
             flat["control", "handovers", *key] = value
         elif name == "entries" and value:
             flat["entries", *key] = value
+        elif name == "limit" and key[1] == "share" and value:
+            of = {part: found["limit", key[0], part] for part in ("fewest", "mean", "most", "met", "stated")}
+            flat["limits", key[0], "share"] = value
+            flat["limits", key[0], "covered"] = of["stated"] / of["met"]
+            if of["most"]:
+                flat["limits", key[0], "mean"] = of["mean"] / value
+                flat["limits", key[0], "shortest"] = found["shortest", key[0]]
         elif name == "failed":
             flat["failures", *key, "reached"] = value
             flat["failures", *key, "recovered"] = found["recovered", *key] / found["failures", *key]
@@ -442,6 +498,9 @@ def said(report, parsed):
     flat |= {("control", "visits", key): value for key, value in report["control"]["visits"].items() if value}
     for one in report["control"]["handovers"] or []:
         flat["control", "handovers", one["from"], one["to"]] = one["expected"]
+    for one in (one for one in report["limits"] if one["share"]):
+        figures = {key: number(one[key]) for key in ("share", "covered", "mean", "shortest")}
+        flat |= {("limits", one["id"], key): value for key, value in figures.items() if value is not None}
     for one in report["failures"]:
         flat |= {("failures", one["id"], key): one[key] for key in ("reached", "recovered")}
     for one in report["levers"]["experience"] + report["levers"]["time"]:

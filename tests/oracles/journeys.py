@@ -62,10 +62,13 @@ class Journey:
     stages: dict = field(default_factory=dict)
     customers: dict | None = None
     scenarios: dict = field(default_factory=dict)
+    limits: dict = field(default_factory=dict)
 
     def __str__(self):
         lines = [f"journey: {self.id}"]
         lines += [f"customers: {mapped(self.customers)}"] if self.customers else []
+        lines += ["limits:"] if self.limits else []
+        lines += [f"  {id}: {mapped({'name': id.upper(), **keys})}" for id, keys in self.limits.items()]
         lines += [f"teams: {mapped({id: id.upper() for id in TEAMS})}"] if self.names(TEAMS) else []
         lines += [f"partners: {mapped({id: id.upper() for id in PARTNERS})}"] if self.names(PARTNERS) else []
         if self.personas:
@@ -241,7 +244,15 @@ def some_detailed_journey(chance, size):
             scenarios["s"]["end"] = chance.choice(["done", "lost", "renewed"])
         elif some(0.3) and len(main) > 2:
             scenarios["s"]["without"] = [chance.choice([id for id in main if id not in scenarios["s"]["through"]])]
-    return touchpoints, personas, stages, customers, scenarios
+    main = [one.id for one in touchpoints if one.id not in "mn"]
+    limits = {}
+    # A seed of their own, so that the journeys stay as they are.
+    chance = random.Random("".join(map(str, touchpoints)))
+    for id in ["l", "k"] if some(0.6) else []:
+        limits[id] = {"from": chance.choice(main), "to": chance.choice(main), "within": f"{chance.randint(1, 20)}h"}
+        if some(0.4):
+            limits[id]["pauses"] = [chance.choice(main)]
+    return touchpoints, personas, stages, customers, scenarios, limits
 
 
 def some_repeats(chance):
@@ -322,13 +333,15 @@ def smaller(journey):
                     left = [item for item in other.keys[key] if one.id != (item["to"] if type(item) is dict else item)]
                     other.keys = other.keys | {key: left} if left else {k: v for k, v in other.keys.items() if k != key}
             less.scenarios = {id: keys for id, keys in less.scenarios.items() if one.id not in str(keys)}
+            ends = lambda keys: [keys["from"], keys["to"], *keys.get("pauses", [])]
+            less.limits = {id: keys for id, keys in less.limits.items() if one.id not in ends(keys)}
             yield less
     for stage, keys in journey.stages.items():
         for key in keys:
             less = deepcopy(journey)
             del less.stages[stage][key]
             yield less
-    for key in ("customers", "scenarios"):
+    for key in ("customers", "scenarios", "limits"):
         if getattr(journey, key):
             less = deepcopy(journey)
             setattr(less, key, {})

@@ -34,6 +34,7 @@ pub struct PersonaFigures {
     told: Vec<ToldPath>,
     wait: Option<Wait>,
     time: Option<TimeFigures>,
+    limits: Vec<LimitFigures>,
     experience: Option<Scores>,
     failures: Vec<FailureFigures>,
     control: Control,
@@ -137,6 +138,25 @@ pub(super) struct TimeFigures {
     pub outcomes: BTreeMap<String, String>,
     pub covered: f64,
     pub touchpoints: Vec<TimeAt>,
+}
+
+/// How long those take who go the stretch of a limit.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct LimitFigures {
+    pub id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<String>,
+    /// The share of customers who go it.
+    pub share: f64,
+    pub mean: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<(String, String)>,
+    pub shortest: Option<String>,
+    pub over: Option<f64>,
+    pub covered: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -254,6 +274,7 @@ impl PersonaFigures {
                 late: waits.late,
             }),
             time: lists.time(),
+            limits: lists.limits()?,
             experience: crowd.experience().map(|of| Scores { mean: of.mean, covered: of.covered }),
             failures: lists.failures(),
             control: Control {

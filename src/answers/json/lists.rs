@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::figures::{
-    Extreme, FailureFigures, HandoverFigures, LeverFigures, Paths, TimeAt, TimeFigures, ToldPath, TouchpointFigures,
-    TransitionFigures, Value, Walk, range_of_time,
+    Extreme, FailureFigures, HandoverFigures, LeverFigures, LimitFigures, Paths, TimeAt, TimeFigures, ToldPath,
+    TouchpointFigures, TransitionFigures, Value, Walk, range_of_time,
 };
 use crate::analysis::{
-    Analysis, Crowd, Hands, Lever, Leverage, Outcome, Path, PathEnd, Reason, count_downward, has_loops,
+    Analysis, Crowd, Hands, Lever, Leverage, Outcome, Path, PathEnd, Reason, Stretch, TooTangled, count_downward,
+    has_loops,
 };
 use crate::answers::duration::iso;
-use crate::model::{Journey, PersonaIx, ScenarioIx, Target, TouchpointIx};
+use crate::model::{Journey, Limit, PersonaIx, ScenarioIx, Target, TouchpointIx};
 
 /// The lists of figures of a crowd.
 pub(super) struct Lists<'a, 'r, 'g, 'j> {
@@ -144,6 +145,26 @@ impl Lists<'_, '_, '_, '_> {
             covered: time.covered,
             touchpoints: at.map(|&(ix, minutes)| TimeAt { id: self.id(ix), mean: iso(minutes) }).collect(),
         })
+    }
+
+    pub fn limits(&self) -> Result<Vec<LimitFigures>, TooTangled> {
+        let limit = |limit: &Limit| {
+            let stretch = self.crowd.stretch(limit)?;
+            let stated = stretch.as_ref().filter(|one| one.minutes.high > 0.0);
+            let minutes = |of: fn(&Stretch) -> f64| stated.map(|stretch| iso(of(stretch)));
+            Ok(LimitFigures {
+                id: limit.id.value.clone(),
+                within: limit.within.map(|within| iso(within.value.minutes() as f64)),
+                at_least: limit.at_least.map(|least| iso(least.value.minutes() as f64)),
+                share: stretch.as_ref().map_or(0.0, |stretch| stretch.share),
+                mean: minutes(|stretch| stretch.minutes.mean),
+                range: stated.and_then(|stretch| range_of_time(stretch.minutes)),
+                shortest: minutes(|stretch| stretch.least),
+                over: stated.and_then(|stretch| stretch.over),
+                covered: stretch.as_ref().map(|stretch| stretch.covered),
+            })
+        };
+        self.journey.limits.iter().map(limit).collect()
     }
 
     pub fn failures(&self) -> Vec<FailureFigures> {

@@ -2,11 +2,12 @@
 
 mod asks;
 mod leave;
+mod promises;
 mod through;
 
 use super::numbers::{People, gap, percent, tenths, trimmed};
 use super::{Item, Section};
-use crate::analysis::{Analysis, Crowd, Failure, Gap, OpenSplit, Reason, TooTangled, Waits};
+use crate::analysis::{Analysis, Crowd, Failure, Gap, OpenSplit, Reason, Stretch, TooTangled, Waits};
 use crate::answers::Wanted;
 use crate::answers::duration::words;
 use crate::diagnostic::{list_of_many, shorten};
@@ -53,6 +54,8 @@ pub(super) struct Writer<'a, 'r, 'g, 'j> {
     /// The touchpoints that disappoint, the most painful first.
     disappointing: Vec<Gap>,
     waits: Option<Waits>,
+    /// How long customers take over the stretch of each limit of the journey.
+    stretches: Vec<Option<Stretch>>,
 }
 
 impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
@@ -79,6 +82,7 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             splits: crowd.open_splits(),
             disappointing,
             waits: crowd.waits(),
+            stretches: Self::stretches_of(crowd)?,
         })
     }
 
@@ -143,6 +147,7 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             ("The story", self.story()),
             ("Put right", self.put_right()),
             ("Time", self.time()),
+            ("Against promises", self.promises()),
             ("Effort", self.effort()),
             ("What if", self.levers()),
             ("Ask next", self.ask_next()),

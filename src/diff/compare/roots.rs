@@ -29,6 +29,7 @@ fn root_kinds(registry: &str) -> RootKinds {
         "lanes" => kinds("lane", &k::LANE_ADDED, &k::LANE_REMOVED, &k::LANE_RENAMED),
         "ends" => kinds("end", &k::END_ADDED, &k::END_REMOVED, &k::END_RENAMED),
         "scenarios" => kinds("scenario", &k::SCENARIO_ADDED, &k::SCENARIO_REMOVED, &k::SCENARIO_RENAMED),
+        "limits" => kinds("limit", &k::LIMIT_ADDED, &k::LIMIT_REMOVED, &k::LIMIT_RENAMED),
         "stages" => kinds("stage", &k::STAGE_ADDED, &k::STAGE_REMOVED, &k::STAGE_RENAMED),
         _ => kinds("touchpoint", &k::TOUCHPOINT_ADDED, &k::TOUCHPOINT_REMOVED, &k::TOUCHPOINT_RENAMED),
     }

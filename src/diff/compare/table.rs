@@ -71,9 +71,14 @@ pub(super) fn kinds_of(of: &ElementValue<'_>, key: &str) -> Kinds {
         (V::Wait(_), "for") => scale(&k::WAIT_LENGTHENED, &k::WAIT_SHORTENED),
         (V::Wait(_), "informed") => scale(&k::WAIT_TOLD, &k::WAIT_UNTOLD),
         // What is absent is no limit at all.
-        (V::Wait(_), "expected") | (V::Feedback(_), "answered-within") => {
-            each(&k::LIMIT_TIGHTENED, &k::LIMIT_LOOSENED, &k::LIMIT_LOOSENED)
-        }
+        (V::Wait(_), "expected" | "limit")
+        | (V::WaitLimit(_), "for")
+        | (V::Limit(_), "within")
+        | (V::Feedback(_), "answered-within") => each(&k::LIMIT_TIGHTENED, &k::LIMIT_LOOSENED, &k::LIMIT_LOOSENED),
+        // More time at least is stricter, and what no longer counts makes a limit looser.
+        (V::Limit(_), "at-least") => scale(&k::LIMIT_TIGHTENED, &k::LIMIT_LOOSENED),
+        (V::Limit(_), "pauses") => each(&k::LIMIT_LOOSENED, &k::LIMIT_TIGHTENED, &k::LIMIT_CHANGED),
+        (V::Limit(_), "from" | "to") => same(&k::LIMIT_CHANGED),
         (V::Touchpoint(_), "pains") => each(&k::PAIN_ADDED, &k::PAIN_REMOVED, &k::TEXT_CHANGED),
         (V::Pain(_), "severity" | "personas") => same(&k::PAIN_CHANGED),
         (V::Touchpoint(_), "opportunities") => each(&k::OPPORTUNITY_ADDED, &k::OPPORTUNITY_REMOVED, &k::TEXT_CHANGED),
@@ -117,6 +122,13 @@ pub(super) fn noun(of: &ElementValue<'_>, key: &str) -> String {
         (V::Fact(_), "in") => "text",
         (V::Wait(_), "for") => "wait",
         (V::Wait(_), "expected") => "wait that customers expect",
+        (V::Wait(_), "limit") | (V::WaitLimit(_), "for") => "limit of the wait",
+        (V::WaitLimit(_) | V::Limit(_), "source") => "source of the limit",
+        (V::Limit(_), "within") => "longest time",
+        (V::Limit(_), "at-least") => "shortest time",
+        (V::Limit(_), "from") => "touchpoint at which it begins",
+        (V::Limit(_), "to") => "touchpoint at which it ends",
+        (V::Limit(_), "pauses") => "touchpoint whose time does not count",
         (V::Pain(_), "text") => "text of the pain",
         (V::Pain(_), "id") => "id of the pain",
         (V::Opportunity(_), "for") => "pain that the idea relieves",

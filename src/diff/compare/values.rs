@@ -27,6 +27,7 @@ pub(super) fn name(element: &Element<'_>) -> Option<String> {
         ElementValue::Lane(lane) => &lane.name.value,
         ElementValue::End(end) => end.name.as_ref().map_or(&end.id.value, |name| &name.value),
         ElementValue::Scenario(scenario) => &scenario.name.value,
+        ElementValue::Limit(limit) => &limit.name.value,
         ElementValue::Stage(stage) => stage.name.as_ref().map_or(&stage.id.value, |name| &name.value),
         ElementValue::Touchpoint(touchpoint) => &touchpoint.name.value,
         ElementValue::Pain(pain) => &pain.text.value,

@@ -102,6 +102,25 @@ kinds! { JOURNEYS:
     { "ends: { refused: { name: Refused, kind: other } }\nstages: [{ id: purchase, touchpoints: [{ name: Apply, next: [done, refused] }] }]"
         => "ends: { refused: { name: Refused, kind: lost } }\nstages: [{ id: purchase, touchpoints: [{ name: Apply, next: [done, refused] }] }]" }
 
+    /// A limit of time is new: how long it may take from one touchpoint to another.
+    LIMIT_ADDED "limit-added" Look /
+    /// A limit of time is gone.
+    LIMIT_REMOVED "limit-removed" Look
+    { "stages: [{ id: purchase, touchpoints: [Apply, Decide] }]"
+        => "limits: { handling: { name: Handling, from: apply, to: decide, within: 3mo } }\nstages: [{ id: purchase, touchpoints: [Apply, Decide] }]" }
+
+    /// A limit of time has another id.
+    ///
+    /// Limits have no former ids, so it is always a guess, which has the class of a removal.
+    LIMIT_RENAMED "limit-renamed" Look
+    { "limits: { handling: { name: Handling of the permit, from: apply, to: decide, within: 3mo, source: Building Act } }\nstages: [{ id: purchase, touchpoints: [Apply, Decide] }]"
+        => "limits: { permit: { name: Handling of the permit, from: apply, to: decide, within: 3mo, source: Building Act } }\nstages: [{ id: purchase, touchpoints: [Apply, Decide] }]" }
+
+    /// A limit of time is about another stretch.
+    LIMIT_CHANGED "limit-changed" Look
+    { "limits: { handling: { name: Handling, from: apply, to: decide, within: 3mo } }\nstages: [{ id: purchase, touchpoints: [Apply, Decide, Tell] }]"
+        => "limits: { handling: { name: Handling, from: apply, to: tell, within: 3mo } }\nstages: [{ id: purchase, touchpoints: [Apply, Decide, Tell] }]" }
+
     /// A scenario is new: the map tells one more path.
     SCENARIO_ADDED "scenario-added" Wording /
     /// A scenario is gone: the map no longer tells that path.

@@ -129,9 +129,9 @@ kinds! { TOUCHPOINTS:
     FEEDBACK_LOST "feedback-lost" Worse
     { "- { name: Eat, feedback: false }" => "- { name: Eat, feedback: true }" }
 
-    /// A limit is stricter than before: feedback is answered sooner, or customers expect a shorter wait.
+    /// A limit is stricter than before: feedback is answered sooner, customers expect a shorter wait, or less time is allowed.
     LIMIT_TIGHTENED "limit-tightened" Look /
-    /// A limit is looser than before: feedback is answered later, or customers expect a longer wait.
+    /// A limit is looser than before: feedback is answered later, customers expect a longer wait, or more time is allowed.
     LIMIT_LOOSENED "limit-loosened" Look
     { "- { name: Eat, feedback: { answered-within: 2w } }" => "- { name: Eat, feedback: { answered-within: 2d } }" }
 

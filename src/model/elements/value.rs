@@ -6,6 +6,7 @@ use crate::model::definitions::{Channel, Definition, Fact, Link, OwnLane, Partne
 use crate::model::ends::End;
 use crate::model::image::{Image, ImagePath};
 use crate::model::journey::{Customers, Journey, Stage};
+use crate::model::limit::{Limit, WaitLimit};
 use crate::model::scalars::{Date, Duration};
 use crate::model::scenario::Scenario;
 use crate::model::terms::Translations;
@@ -42,6 +43,8 @@ pub enum ElementValue<'j> {
     End(&'j End),
     /// A scenario.
     Scenario(&'j Scenario),
+    /// A limit of time over a stretch.
+    Limit(&'j Limit),
     /// A stage.
     Stage(&'j Stage),
     /// A touchpoint.
@@ -56,6 +59,8 @@ pub enum ElementValue<'j> {
     Image(&'j Image),
     /// A wait.
     Wait(&'j Wait),
+    /// A limit of a wait.
+    WaitLimit(&'j WaitLimit),
     /// A pain.
     Pain(&'j Pain),
     /// An opportunity.
@@ -124,7 +129,7 @@ macro_rules! structures {
 }
 structures! {
     Transition = StatedTransition; Link = Link; Image = Image; Wait = Wait; Pain = Pain; Opportunity = Opportunity; Metric = Metric;
-    Quote = Quote; Repeats = Repeats; Cost = Cost; Source = BasisSource; Basis = Basis; Beside = Beside; Customers = Customers;
+    WaitLimit = WaitLimit; Quote = Quote; Repeats = Repeats; Cost = Cost; Source = BasisSource; Basis = Basis; Beside = Beside; Customers = Customers;
     Figures = Figures; Before = Before; Action = Action; Employee = Employee; Feedback = Feedback; Text = String;
 }
 

@@ -176,7 +176,7 @@ pub(crate) const COMMA: &str = "give it a value or remove it; between braces a c
      with a point (`3.5`), and put a text with a comma in quotes";
 
 /// Keys that people try, what they are called here, and whether nothing else can be meant.
-const ALIASES: [(&str, &str, &str, bool); 30] = [
+const ALIASES: [(&str, &str, &str, bool); 41] = [
     ("journey", "title", "journey", true),
     ("journey", "name", "journey", true),
     ("journey", "description", "summary", true),
@@ -205,6 +205,17 @@ const ALIASES: [(&str, &str, &str, bool); 30] = [
     ("transition", "goto", "to", true),
     ("transition", "if", "when", true),
     ("transition", "chance", "probability", true),
+    ("limit", "title", "name", true),
+    ("limit", "start", "from", true),
+    ("limit", "end", "to", true),
+    ("limit", "max", "within", true),
+    ("limit", "at-most", "within", true),
+    ("limit", "for", "within", true),
+    ("limit", "min", "at-least", true),
+    ("limit", "law", "source", true),
+    ("limit", "without", "pauses", true),
+    ("wait", "max", "limit", true),
+    ("wait", "at-most", "limit", true),
     ("wait", "time", "for", true),
     ("wait", "duration", "for", true),
 ];

@@ -9,10 +9,14 @@ use crate::yaml::NodeId;
 
 impl<'t> Read<'t> for Duration {
     const SHAPE: Shape = Shape::Form {
-        what: "a duration such as `90min`, `1h30min`, `2d`, `1w`",
-        pattern: Some(
-            "^([0-9]+w([0-9]+d)?([0-9]+h)?([0-9]+min)?|[0-9]+d([0-9]+h)?([0-9]+min)?|[0-9]+h([0-9]+min)?|[0-9]+min)$",
-        ),
+        what: "a duration such as `90min`, `1h30min`, `2d`, `1w`, `3mo`",
+        pattern: Some(concat!(
+            "^([0-9]+y([0-9]+mo)?([0-9]+w)?([0-9]+wd)?([0-9]+d)?([0-9]+h)?([0-9]+min)?",
+            "|[0-9]+mo([0-9]+w)?([0-9]+wd)?([0-9]+d)?([0-9]+h)?([0-9]+min)?",
+            "|[0-9]+w([0-9]+wd)?([0-9]+d)?([0-9]+h)?([0-9]+min)?",
+            "|[0-9]+wd([0-9]+d)?([0-9]+h)?([0-9]+min)?",
+            "|[0-9]+d([0-9]+h)?([0-9]+min)?|[0-9]+h([0-9]+min)?|[0-9]+min)$",
+        )),
     };
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let (text, _) = reader.scalar(node, || "a duration such as `1h30min`".into())?;
@@ -25,8 +29,7 @@ impl<'t> Read<'t> for Duration {
 
 /// What to write in place of a text that is no duration.
 fn duration_advice(text: &str) -> Advice<'static> {
-    const FORM: &str =
-        "write whole numbers with `w`, `d`, `h`, `min`, the largest unit first, without spaces: `1h30min`";
+    const FORM: &str = "write whole numbers with `y`, `mo`, `w`, `wd`, `d`, `h`, `min`, the largest unit first, without spaces: `1h30min`";
     // No duration is as long as that.
     if text.len() > 60 {
         return Advice::Say(FORM.into());
@@ -36,7 +39,7 @@ fn duration_advice(text: &str) -> Advice<'static> {
         return Advice::Say("leave it out if nobody waits, or write `0min`".into());
     }
     if text.len() <= 9 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Advice::Say(format!("add a unit: `{text}min`, `{text}h`, `{text}d` or `{text}w`"));
+        return Advice::Say(format!("add a unit: `{text}min`, `{text}h`, `{text}d`, `{text}w` or `{text}mo`"));
     }
     if let Some((from, to)) = range(text) {
         return Advice::Say(match longer(from, to) {
@@ -69,14 +72,26 @@ fn duration_advice(text: &str) -> Advice<'static> {
         Ok(duration) => return Advice::Write(duration, ""),
         Err(BadDuration::Order) => format!("{FORM}, not the other way round"),
         Err(BadDuration::Unit(unit)) => match unit.as_str() {
-            "month" | "months" | "mo" | "mos" => "months differ in length: a month is about `30d`".into(),
-            "year" | "years" | "yr" | "yrs" | "y" => "years are not known here: a year is about `365d`".into(),
-            "M" => "`M` may mean months or minutes: a month is about `30d`, a minute is `1min`".into(),
-            "working" | "business" | "work" => "write calendar days: 3 working days are `3d` to `5d`".into(),
-            _ => format!("the unit `{unit}` is not known: there are `w`, `d`, `h` and `min`"),
+            "m" | "M" => match alone(text) {
+                Some(number) => format!("`{unit}` may mean months or minutes: write `{number}mo` or `{number}min`"),
+                None => format!("`{unit}` may mean months or minutes: a month is `1mo`, a minute `1min`"),
+            },
+            // In Finnish a year, in Swedish a week.
+            "v" => match alone(text) {
+                Some(number) => format!("`v` may mean years or weeks: write `{number}y` or `{number}w`"),
+                None => "`v` may mean years or weeks: a year is `1y`, a week `1w`".into(),
+            },
+            _ => format!("the unit `{unit}` is not known: there are `y`, `mo`, `w`, `wd`, `d`, `h` and `min`"),
         },
         Err(BadDuration::Other) => FORM.into(),
     })
+}
+
+/// The number of `3 m`, where nothing but a unit follows it.
+fn alone(text: &str) -> Option<&str> {
+    let number = text.trim().trim_end_matches(char::is_alphabetic).trim_end();
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(number)
 }
 
 /// The two numbers of `1:30`.
@@ -108,10 +123,11 @@ const ABOUT: [&str; 7] = ["about ", "around ", "ca. ", "ca ", "circa ", "approx.
 fn iso_duration(text: &str) -> Option<String> {
     let (date, time) = text.strip_prefix('P')?.split_once('T').unwrap_or((&text[1..], ""));
     let is_part = |part: &str, units: &[char]| part.chars().all(|c| c.is_ascii_digit() || units.contains(&c));
-    if !is_part(date, &['W', 'D']) || !is_part(time, &['H', 'M']) {
+    if !is_part(date, &['Y', 'M', 'W', 'D']) || !is_part(time, &['H', 'M']) {
         return None;
     }
-    let written = format!("{}{}", date.to_lowercase(), time.to_lowercase().replace('m', "min"));
+    let date = date.to_lowercase().replace('m', "mo");
+    let written = format!("{date}{}", time.to_lowercase().replace('m', "min"));
     Duration::parse(&written).map(|_| written)
 }
 
@@ -125,11 +141,15 @@ pub(in crate::model) enum BadDuration {
 
 /// Reads a duration as people write it, `1,5 hours`, and writes it as it is meant to be.
 pub(in crate::model) fn written_duration(text: &str) -> Result<String, BadDuration> {
-    // To most people a capital stands for months.
-    if text.trim_end().ends_with('M') && !text.trim_end().to_lowercase().ends_with("hm") {
-        let number = text.trim_end().trim_end_matches('M').trim_end();
-        if number.ends_with(|c: char| c.is_ascii_digit()) {
-            return Err(BadDuration::Unit("M".into()));
+    // Behind hours an `m` stands for minutes; to most people a capital stands for months.
+    if let Some(number) = text.trim_end().strip_suffix(['m', 'M']).map(str::trim_end)
+        && number.ends_with(|c: char| c.is_ascii_digit())
+    {
+        let is_small = text.trim_end().ends_with('m');
+        let is_clear =
+            is_small && alone(text).is_none_or(|number| number.parse::<u32>().is_ok_and(|number| number > MOST_MONTHS));
+        if !is_clear {
+            return Err(BadDuration::Unit(if is_small { "m" } else { "M" }.into()));
         }
     }
     let lower = text.to_lowercase();
@@ -138,14 +158,17 @@ pub(in crate::model) fn written_duration(text: &str) -> Result<String, BadDurati
         let spelled = NUMBERS.iter().find_map(|(word, digit)| Some((*digit, rest.strip_prefix(word)?)));
         let (number, after) =
             spelled.unwrap_or_else(|| split_at_first(rest, |c| !c.is_ascii_digit() && c != '.' && c != ','));
-        let (word, after) = split_at_first(after.trim_start(), |c| !c.is_alphabetic());
+        let after = after.trim_start();
+        let working = WORKING.iter().find_map(|working| after.strip_prefix(working)).map(str::trim_start);
+        let (word, after) = split_at_first(working.unwrap_or(after), |c| !c.is_alphabetic());
         // A comma between two parts is none of a number: `1 hour, 30 minutes`.
         rest = after.trim_start_matches([',', ' ']);
         rest = rest.strip_prefix("and ").unwrap_or(rest).trim_start();
         if number.is_empty() || word.is_empty() {
             return Err(BadDuration::Other);
         }
-        let (name, length) = unit(word).ok_or_else(|| match spelled {
+        let known = if working.is_none() { unit(word) } else { unit(word).and_then(|(name, _)| working_unit(name)) };
+        let (name, length) = known.ok_or_else(|| match spelled {
             Some(_) => BadDuration::Other,
             None => BadDuration::Unit(word.into()),
         })?;
@@ -165,6 +188,17 @@ fn split_at_first(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(ends).unwrap_or(text.len()))
 }
 
+/// More months than that are written as years, so an `m` behind them stands for minutes.
+const MOST_MONTHS: u32 = 24;
+
+/// Words before days that say that only working days count.
+const WORKING: [&str; 5] = ["working ", "business ", "work ", "working-", "business-"];
+
+/// The unit of working days, if a unit is days.
+fn working_unit(name: &str) -> Option<(&'static str, u64)> {
+    UNITS.into_iter().find(|(unit, _)| name == "d" && *unit == "wd")
+}
+
 /// Numbers that are written as words before a unit.
 const NUMBERS: [(&str, &str); 9] = [
     ("one ", "1"),
@@ -181,11 +215,18 @@ const NUMBERS: [(&str, &str); 9] = [
 /// The unit that a word means, and its length in minutes.
 fn unit(word: &str) -> Option<(&'static str, u64)> {
     let name = match word {
+        "y" | "yr" | "yrs" | "year" | "years" => "y",
+        "mo" | "mos" | "mon" | "mth" | "mths" | "month" | "months" => "mo",
+        "wd" | "workday" | "workdays" | "weekday" | "weekdays" | "bd" => "wd",
         "w" | "wk" | "wks" | "week" | "weeks" => "w",
         "d" | "day" | "days" => "d",
         "h" | "hr" | "hrs" | "hour" | "hours" => "h",
         "m" | "min" | "mins" | "minute" | "minutes" => "min",
         // Finnish, Swedish and German.
+        "vuosi" | "vuotta" | "år" | "jahr" | "jahre" => "y",
+        "kk" | "kuukausi" | "kuukautta" | "mån" | "månad" | "månader" | "monat" | "monate" => "mo",
+        "arkipäivä" | "arkipäivää" | "työpäivä" | "työpäivää" | "arkipv" | "tpv" => "wd",
+        "arbetsdag" | "arbetsdagar" | "vardag" | "vardagar" | "werktag" | "werktage" | "arbeitstage" => "wd",
         "viikko" | "viikkoa" | "vko" | "vkoa" | "vecka" | "veckor" | "woche" | "wochen" => "w",
         "päivä" | "päivää" | "pv" | "dag" | "dagar" | "tag" | "tage" => "d",
         "tunti" | "tuntia" | "timme" | "timmar" | "stunde" | "stunden" | "std" => "h",

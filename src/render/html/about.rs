@@ -3,7 +3,7 @@
 use super::cells::persona_numbers;
 use super::markup::Markup;
 use super::text::{JourneyPage, PageLine};
-use crate::model::{Customers, Link, Persona, PersonaIx, Scenario, System};
+use crate::model::{Customers, Limit, Link, Persona, PersonaIx, Scenario, System};
 use crate::render::text::named;
 use crate::source::At;
 use crate::words::Word;
@@ -52,6 +52,7 @@ fn facts<'a>(page: &'a JourneyPage<'_>) -> Vec<(Word, Vec<PageLine<'a>>)> {
         (Word::BasedOn, based_on(page)),
         (Word::Basis, page.coverage().iter().map(|coverage| page.line().value(coverage)).collect()),
         (Word::Tags, texts(&journey.tags)),
+        (Word::Limits, limits(page)),
         (Word::Ends, ends(page)),
         (Word::Scenarios, scenarios(page)),
         (Word::Links, links(page, &journey.links)),
@@ -72,6 +73,25 @@ fn scenarios<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
         scenario.description.iter().fold(line, |line, text| line.dot().authored(text))
     };
     page.journey.scenarios.iter().map(line).collect()
+}
+
+/// Returns the limits, each with its stretch and its times.
+fn limits<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
+    let line = |limit: &'a Limit| {
+        let mut line = page.line().authored(named(&limit.name, &limit.id)).colon();
+        line = line.authored(page.name(limit.from.value)).value("→").authored(page.name(limit.to.value));
+        for (word, time) in [(Word::AtMost, limit.within), (Word::AtLeast, limit.at_least)] {
+            line = time
+                .iter()
+                .fold(line, |line, time| line.dot().word(word).value(&page.lang.duration(time.value.counts())));
+        }
+        for (number, pause) in limit.pauses.iter().enumerate() {
+            line = if number == 0 { line.dot().word(Word::Without) } else { line.value(",") };
+            line = line.authored(page.name(pause.value));
+        }
+        limit.source.iter().fold(line, |line, source| line.dot().authored(source))
+    };
+    page.journey.limits.iter().map(line).collect()
 }
 
 /// Returns the ends that the journey names.

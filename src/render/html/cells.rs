@@ -284,10 +284,15 @@ fn wait_line<'a>(page: &'a JourneyPage<'_>, line: PageLine<'a>, wait: &Wait) -> 
     if let Some(expected) = wait.expected {
         line = line.dot().word(Word::Expected).value(&page.lang.duration(expected.value.counts()));
     }
-    match wait.informed {
-        Some(informed) => line.dot().word(if informed.value { Word::Informed } else { Word::NotInformed }),
-        None => line,
+    if let Some(informed) = wait.informed {
+        line = line.dot().word(if informed.value { Word::Informed } else { Word::NotInformed });
     }
+    let Some(limit) = wait.limit.as_ref().map(|limit| &limit.value) else { return line };
+    line = line.dot().word(Word::AtMost).value(&page.lang.duration(limit.length.value.counts()));
+    if wait.length.value.minutes() > limit.length.value.minutes() {
+        line = line.dot().word(Word::OverLimit);
+    }
+    limit.source.iter().fold(line, |line, source| line.dot().authored(source))
 }
 
 pub(super) fn pain_line<'a>(line: PageLine<'a>, pain: &Pain) -> PageLine<'a> {

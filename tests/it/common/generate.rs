@@ -209,6 +209,7 @@ impl Journey {
         self.head();
         self.definitions();
         self.scenarios(count);
+        self.limits(count);
         self.out.push_str("x-own: { anything: [goes, { here: 1 }] }\nstages:\n");
         let mut written = 0;
         for (index, stage) in STAGES.iter().enumerate() {
@@ -350,6 +351,20 @@ impl Journey {
         );
     }
 
+    /// Limits, which mostly no path goes.
+    fn limits(&mut self, count: usize) {
+        if self.chance.one_in(2) {
+            return;
+        }
+        let (name, within, least) = (self.text(), self.duration(), self.duration());
+        let [one, other, pause] = [(); 3].map(|()| self.chance.below(count));
+        let _ = writeln!(
+            self.out,
+            "limits:\n  m0: {{ name: {name}, from: tp-0, to: tp-{one}, within: {within} }}\n  \
+             m1: {{ name: {name}, from: tp-{one}, to: tp-{other}, at-least: {least}, pauses: [tp-{pause}], source: {name} }}"
+        );
+    }
+
     /// A touchpoint of `count`, the ids of which are `tp-0` and so on; leads mostly onward.
     /// In the stage numbered `beside` is one that goes on beside others.
     fn touchpoint(&mut self, number: usize, stage_end: usize, count: usize, beside: Option<usize>) {
@@ -416,7 +431,12 @@ impl Journey {
                     if this.chance.one_in(2) {
                         this.duration().into()
                     } else {
-                        format!("{{ for: {}, expected: {}, informed: true }}", this.duration(), this.duration())
+                        let limit = this.chance.pick(&[
+                            "",
+                            ", limit: 3mo",
+                            ", limit: { for: 10wd, source: the care guarantee }",
+                        ]);
+                        format!("{{ for: {}, expected: {}, informed: true{limit} }}", this.duration(), this.duration())
                     }
                 }),
             ),

@@ -2,7 +2,7 @@
 
 use super::said::of_personas;
 use super::touchpoints::marks;
-use crate::model::{Duration, Employee, Metric, MetricFigure, PartnerIx, TeamIx, TouchpointIx, Wait};
+use crate::model::{Duration, Employee, Metric, MetricFigure, PartnerIx, TeamIx, TouchpointIx, Wait, WaitLimit};
 use crate::render::Mark;
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape, Stroke};
 use crate::render::settings::Detail;
@@ -87,7 +87,7 @@ pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let lang = subject.lang;
     let all = column.own(subject).flat_map(|touchpoint| subject.by_persona(touchpoint, &touchpoint.wait));
     for (personas, wait) in all {
-        let Wait { length, expected, informed } = &**wait;
+        let Wait { length, expected, informed, limit } = &**wait;
         let (length, expected) = (length.value, expected.map(|at| at.value));
         let is_long = expected.is_some_and(|expected| length.minutes() > expected.minutes());
         stack.between(7.0);
@@ -103,6 +103,16 @@ pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
         if let Some(informed) = informed {
             let word = if informed.value { Word::Informed } else { Word::NotInformed };
             stack.text(subject.word(word), quiet(subject));
+        }
+        if let Some(limit) = limit {
+            let WaitLimit { length: most, source } = &limit.value;
+            let is_over = length.minutes() > most.value.minutes();
+            let text = subject.wait_limit(most.value, is_over);
+            let style = if is_over { TextStyle::new(Role::Detail, STRONG, palette.ink) } else { quiet(subject) };
+            stack.text(&text, style);
+            if let Some(source) = source {
+                stack.text(&source.value, quiet(subject));
+            }
         }
     }
 }
