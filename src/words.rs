@@ -358,15 +358,15 @@ table! {
     Failure "failure": "a failure", "vakava ongelma", "ett allvarligt problem";
 
     /// A heading: how far an improvement is.
-    Status "status": "status", "tilanne", "status";
+    Status "status": "status", "eteneminen", "status";
     /// The status of an improvement on which nobody has decided.
-    StatusIdea "status-idea": "idea", "idea", "idé";
+    StatusIdea "status-idea": "idea", "ehdotus", "idé";
     /// The status of an improvement that is decided.
     StatusPlanned "status-planned": "planned", "suunniteltu", "planerad";
     /// The status of an improvement on which somebody works.
     StatusDoing "status-doing": "under way", "työn alla", "pågår";
     /// The status of an improvement that is done.
-    StatusDone "status-done": "done", "tehty", "klar";
+    StatusDone "status-done": "completed", "tehty", "genomförd";
     /// The status of an improvement that will not be done.
     StatusDropped "status-dropped": "dropped", "hylätty", "avskriven";
     /// Comes before how much an improvement would help, 1 to 3.

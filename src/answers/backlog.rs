@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 pub use self::json::{json, schema};
 pub use self::layout::{csv, markdown};
+use crate::diagnostic::beginning;
 use crate::model::{Date, Journey, Opportunity, Pain, PersonaIx, PersonaSet, Progress, TouchpointIx};
 
 /// The opportunities and the unrelieved pains of some journeys.
@@ -19,7 +20,7 @@ pub struct Backlog<'j> {
     pub opportunities: Vec<Planned<'j>>,
     /// The pains that no opportunity relieves, the most severe first, then by journey and place.
     pub unrelieved: Vec<Unrelieved<'j>>,
-    is_several: bool,
+    journeys: Vec<(&'j str, &'j Journey)>,
 }
 
 /// Where something of a backlog stands.
@@ -33,6 +34,21 @@ pub struct Place<'j> {
     pub touchpoint: TouchpointIx,
     /// The position among the items of the touchpoint, from 0.
     pub item: usize,
+}
+
+/// The number of characters of a pain's text where an opportunity names the pain. Many may name the same.
+const REFERRED: usize = 120;
+
+impl Planned<'_> {
+    /// Returns the texts of the pains that it relieves. Long ones are cut.
+    pub fn pain_texts(&self) -> impl Iterator<Item = String> + '_ {
+        self.pains.iter().map(|pain| referred(&pain.text.value))
+    }
+}
+
+fn referred(text: &str) -> String {
+    let shown = beginning(text, REFERRED);
+    if shown.len() < text.len() { format!("{shown}…") } else { text.to_owned() }
 }
 
 impl<'j> Place<'j> {
@@ -76,7 +92,7 @@ pub struct Unrelieved<'j> {
 impl<'j> Backlog<'j> {
     /// Returns the backlog of journeys, each with the path of its file.
     pub fn of(journeys: &[(&'j str, &'j Journey)]) -> Self {
-        let mut backlog = Backlog { opportunities: Vec::new(), unrelieved: Vec::new(), is_several: journeys.len() > 1 };
+        let mut backlog = Backlog { opportunities: Vec::new(), unrelieved: Vec::new(), journeys: journeys.to_vec() };
         for &(path, journey) in journeys {
             backlog.add(path, journey);
         }

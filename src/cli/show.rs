@@ -67,7 +67,8 @@ impl Show {
         write: impl FnOnce(&JourneyGraph<'_>) -> Result<String, Failure>,
     ) -> Result<Outcome, Failure> {
         let [path] = &self.paths[..] else {
-            return Err(Failure::worded("name one journey; only a backlog is of several (`--format backlog`)"));
+            let problem = if self.paths.is_empty() { "name a journey" } else { "name one journey" };
+            return Err(Failure::worded(format!("{problem}; only a backlog is of several (`--format backlog`)")));
         };
         if let Some(folder) = path.named().filter(|path| path.is_dir()) {
             return Err(Failure::NotOneJourney(folder.to_path_buf()));

@@ -480,7 +480,7 @@ impl<'a> Subject<'a> {
     pub fn figure_text(&self, figure: &MetricFigure<'_>, unit: Option<&str>, number: impl Fn(f64) -> String) -> String {
         let now = figure.now.map_or("–".to_owned(), |now| number(now.value));
         let now = spaced(&now, unit.unwrap_or_default());
-        figure.before.map_or(now.clone(), |before| format!("{} → {now}", number(before.value)))
+        figure.before.map_or(now.clone(), |before| format!("{}\u{a0}→\u{a0}{now}", number(before.value)))
     }
 
     /// Returns whether a figure rises, and the word for it if it is known whether that is better; `None` where nothing is

@@ -258,7 +258,7 @@ fn what_is_planned_changes_with_words() {
 #[test]
 fn a_map_tells_plans_and_trends_in_short() {
     let picture = map(LIBRARY).replace('\u{a0}', " ");
-    let told = ["under way · impact 3 · effort 2 · due 2027-03-01", "A machine", "done · impact 3 · effort 3"];
+    let told = ["under way · impact 3 · effort 2 · due 2027-03-01", "A machine", "completed · impact 3 · effort 3"];
     let trends = ["CSAT 3.1 → 3.8", "Empty searches 12 → 8 %", "better · before: 2025-06-01"];
     for text in told.iter().chain(&trends) {
         assert!(picture.contains(text), "{text}: {picture}");
@@ -267,6 +267,20 @@ fn a_map_tells_plans_and_trends_in_short() {
     assert!(!picture.contains("A second desk") && !picture.contains("2026-01-31"));
     let worse = map(&LIBRARY.replace("csat: 3.8", "csat: 2.8")).replace('\u{a0}', " ");
     assert!(worse.contains("CSAT 3.1 → 2.8") && worse.contains("worse · before: 2025-06-01"));
+}
+
+#[test]
+fn a_dropped_idea_is_no_plan() {
+    let found = |opportunity: &str| {
+        let text = format!(
+            "journey: X\nstages: [{{ id: purchase, touchpoints: [{{ name: A, expectation: 4, experience: 2, opportunities: \
+             {opportunity} }}] }}]\n"
+        );
+        let ran = Run::new().file("a.yaml", &text).args(["lint", "--only", "unmet-expectation", "a.yaml"]).go();
+        ran.stdout.contains("nothing is planned about it")
+    };
+    assert!(!found("B") && !found("{ text: B, status: done }"));
+    assert!(found("{ text: B, status: dropped }"));
 }
 
 fn backlog(format: &str, files: &[(&str, &str)], args: &[&str]) -> String {
@@ -358,7 +372,7 @@ fn a_spreadsheet_and_a_program_read_the_same_backlog() {
              The search finds nothing; The line is long,3,1,,planned,,,,",
         ]
     );
-    assert_eq!(lines[6], "pain,a.yaml,borrowing,stand-in-line,Stand in line,It is cold,cold,It is cold,,,1,,,,,");
+    assert_eq!(lines[6], "pain,a.yaml,borrowing,stand-in-line,Stand in line,It is cold,cold,,,,1,,,,,");
     assert!(lines.iter().all(|line| line.matches(',').count() == lines[0].matches(',').count()), "{csv}");
     let json = backlog("backlog-json", &[("a.yaml", LIBRARY)], &["a.yaml"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -449,4 +463,17 @@ fn an_editor_knows_the_ids_of_pains() {
     assert_eq!(found["range"]["start"]["line"], line, "{found}");
     let renamed = renamed(&mut editor, &[(journey, LIBRARY)], &marked, "queue").unwrap();
     assert_eq!(renamed, [LIBRARY.replace("long-queue", "queue")]);
+}
+
+#[test]
+fn the_example_has_a_backlog_and_no_findings() {
+    let example = include_str!("../../examples/library.yaml");
+    let ran = Run::new().file("library.yaml", example).args(["lint", "--fail-on", "info", "library.yaml"]).go();
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    let text = backlog("backlog", &[("library.yaml", example)], &["library.yaml"]);
+    let status = ["doing", "idea", "planned", "done", "dropped"].map(|status| text.find(&format!("| {status} |")));
+    assert!(status.iter().all(Option::is_some) && text.contains("## Pains without an idea"), "{text}");
+    let late = ["lint", "--only", "opportunity-overdue", "--today", "2027-04-01", "library.yaml"];
+    let ran = Run::new().file("library.yaml", example).args(late).go();
+    assert!(ran.stdout.contains("2 warnings") && ran.stdout.contains("was due one day ago"), "{}", ran.stdout);
 }

@@ -84,6 +84,8 @@ struct Filler<'a> {
     /// Whether the long text stands for all texts of that key, by aliases, or for the first alone.
     is_aliased: bool,
     has_begun: bool,
+    /// The number of pains so far: each has an id of its own.
+    pains: usize,
 }
 
 impl Filler<'_> {
@@ -124,10 +126,16 @@ impl Filler<'_> {
                 "url" => self.text((of.name, key), "https://example.org/"),
                 "src" => IMAGE.into(),
                 "lang" => "en".into(),
-                "reviewed" | "on" => "2026-01-01".into(),
+                "reviewed" | "due" | "on" => "2026-01-01".into(),
                 _ => "5min".into(),
             },
+            Shape::Id if of.name == "pain" => {
+                self.pains += 1;
+                format!("own{}", self.pains)
+            }
             Shape::Id => "own".into(),
+            // All opportunities are for the first pain.
+            Shape::Reference("pain") => "own1".into(),
             // A path does not meet what it is without.
             Shape::Reference("touchpoint") if key == "without" => "apart".to_owned(),
             Shape::Reference(noun) => id(noun),
@@ -169,7 +177,7 @@ fn table(name: &str) -> &'static Table {
 }
 
 fn journey(long: (&str, &[&str]), text: &str, is_aliased: bool) -> String {
-    Filler { long, text, is_aliased, has_begun: false }.journey()
+    Filler { long, text, is_aliased, has_begun: false, pains: 0 }.journey()
 }
 
 /// A journey whose texts are short.
@@ -201,7 +209,7 @@ fn text_keys() -> Vec<(&'static str, &'static str, Option<usize>)> {
 // ---- the promise ---------------------------------------------------------------------------------
 
 /// What is written of a journey, in every view and format.
-const OUTPUTS: [&[&str]; 16] = [
+const OUTPUTS: [&[&str]; 19] = [
     &["lint", "j.yaml"],
     &["lint", "j.yaml", "--format", "json"],
     &["lint", "j.yaml", "--format", "sarif"],
@@ -219,6 +227,9 @@ const OUTPUTS: [&[&str]; 16] = [
     &["diff", "other.yaml", "j.yaml"],
     &["diff", "j.yaml", "other.yaml", "--format", "json"],
     &["diff", "j.yaml", "other.yaml", "--format", "markdown"],
+    &["show", "j.yaml", "--format", "backlog"],
+    &["show", "j.yaml", "--format", "backlog-csv"],
+    &["show", "j.yaml", "--format", "backlog-json"],
 ];
 
 /// Makes texts of the format long, some keys at a time, once alone and once for every text of these keys by aliases, and

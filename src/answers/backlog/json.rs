@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Backlog, Place, Planned, Unrelieved};
+use super::{Backlog, Place, Planned, Unrelieved, referred};
 use crate::interop::schema::Draft;
 use crate::model::{Pain, Progress};
 
@@ -12,15 +12,22 @@ const VERSION: u32 = 1;
 #[derive(Serialize)]
 struct Report<'j> {
     version: u32,
+    journeys: Vec<ShownJourney<'j>>,
     opportunities: Vec<ShownOpportunity<'j>>,
     unrelieved: Vec<ShownPain<'j>>,
+}
+
+#[derive(Serialize)]
+struct ShownJourney<'j> {
+    id: &'j str,
+    path: &'j str,
+    title: &'j str,
 }
 
 #[derive(Serialize)]
 struct ShownPlace<'j> {
     path: &'j str,
     journey: &'j str,
-    title: &'j str,
     touchpoint: &'j str,
     name: &'j str,
     address: String,
@@ -45,7 +52,7 @@ struct ShownOpportunity<'j> {
 #[derive(Serialize)]
 struct RelievedPain<'j> {
     id: &'j str,
-    text: &'j str,
+    text: String,
     severity: Option<u8>,
 }
 
@@ -76,8 +83,14 @@ struct ShownPain<'j> {
 /// # Errors
 /// None are known: everything in a backlog can be written.
 pub fn json(backlog: &Backlog<'_>) -> Result<String, serde_json::Error> {
+    let journeys = backlog.journeys.iter().map(|&(path, journey)| ShownJourney {
+        id: &journey.id,
+        path,
+        title: &journey.title.value,
+    });
     let report = Report {
         version: VERSION,
+        journeys: journeys.collect(),
         opportunities: backlog.opportunities.iter().map(opportunity).collect(),
         unrelieved: backlog.unrelieved.iter().map(unrelieved).collect(),
     };
@@ -96,7 +109,7 @@ fn opportunity<'j>(planned: &Planned<'j>) -> ShownOpportunity<'j> {
     let team = opportunity.team.map(|_| place.team(opportunity));
     let relieved = |pain: &&'j Pain| {
         let id = pain.id.as_ref().map_or("", |id| id.value.as_str());
-        RelievedPain { id, text: &pain.text.value, severity: pain.severity.map(|at| at.value) }
+        RelievedPain { id, text: referred(&pain.text.value), severity: pain.severity.map(|at| at.value) }
     };
     let links = opportunity.links.iter().map(|link| ShownLink {
         text: link.value.text.as_ref().map(|text| text.value.as_str()),
@@ -134,7 +147,6 @@ fn shown<'j>(place: &Place<'j>, key: &'static str) -> ShownPlace<'j> {
     ShownPlace {
         path: place.path,
         journey: &place.journey.id,
-        title: &place.journey.title.value,
         touchpoint: &touchpoint.id.value,
         name: &touchpoint.name.value,
         address: place.journey.address_of_item(place.touchpoint, key, place.item),

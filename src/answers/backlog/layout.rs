@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{Backlog, Place};
 use crate::answers::csv::field;
 use crate::answers::layout::cell;
+use crate::diagnostic::shorten;
 use crate::model::{Opportunity, Pain};
 
 /// Lays a backlog out as Markdown: a table of the opportunities, and one of the pains that none relieves.
@@ -16,7 +17,7 @@ pub fn markdown(backlog: &Backlog<'_>) -> String {
         let head = ["Opportunity", "Pain", "Touchpoint", "Impact", "Effort", "Status", "Team", "Due"];
         let rows = backlog.opportunities.iter().map(|one| {
             let opportunity = one.opportunity;
-            let pains: Vec<&str> = one.pains.iter().map(|pain| pain.text.value.as_str()).collect();
+            let pains: Vec<String> = one.pain_texts().collect();
             let row = [
                 opportunity.text.value.clone(),
                 pains.join("; "),
@@ -29,7 +30,7 @@ pub fn markdown(backlog: &Backlog<'_>) -> String {
             ];
             (one.place, row)
         });
-        table(&mut text, &head, [4, 5], rows, backlog.is_several);
+        table(&mut text, &head, [4, 5], rows, backlog.journeys.len() > 1);
     }
     if !backlog.unrelieved.is_empty() {
         text += "\n## Pains without an idea\n";
@@ -37,7 +38,7 @@ pub fn markdown(backlog: &Backlog<'_>) -> String {
             let severity = level(one.pain.severity.map(|at| at.value));
             (one.place, [one.pain.text.value.clone(), severity, one.place.name().to_owned()])
         });
-        table(&mut text, &["Pain", "Severity", "Touchpoint"], [2, 0], rows, backlog.is_several);
+        table(&mut text, &["Pain", "Severity", "Touchpoint"], [2, 0], rows, backlog.journeys.len() > 1);
     }
     text
 }
@@ -65,7 +66,7 @@ fn table<'j, const N: usize>(
     line(head.iter().enumerate().flat_map(rule).flatten().collect());
     for (place, row) in rows {
         let cells = head.iter().zip(row).flat_map(|(name, value)| {
-            [Some(cell(&value)), behind(name).then(|| cell(&place.journey.title.value))].into_iter().flatten()
+            [Some(cell(&value)), behind(name).then(|| cell(&shorten(&place.journey.title.value)))].into_iter().flatten()
         });
         line(cells.collect());
     }
@@ -81,7 +82,7 @@ pub fn csv(backlog: &Backlog<'_>) -> String {
     for one in &backlog.opportunities {
         let opportunity = one.opportunity;
         let ids: Vec<&str> = opportunity.pains.iter().map(|id| id.value.as_str()).collect();
-        let texts: Vec<&str> = one.pains.iter().map(|pain| pain.text.value.as_str()).collect();
+        let texts: Vec<String> = one.pain_texts().collect();
         let (team, team_name) = one.place.team(opportunity);
         let own = [
             field(&opportunity.text.value),
@@ -103,7 +104,7 @@ pub fn csv(backlog: &Backlog<'_>) -> String {
         let own = [
             field(&said.value),
             id.as_ref().map_or(String::new(), |id| field(&id.value)),
-            field(&said.value),
+            String::new(),
             String::new(),
             String::new(),
             level(severity.map(|at| at.value)),

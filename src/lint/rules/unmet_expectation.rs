@@ -10,7 +10,7 @@ rule! {
     ///
     /// The gap between expectation and experience is what disappoints. Where it is wide, the map should say what could
     /// be better (`opportunities`) or how the company makes it good: a touchpoint that `recovers` this one and that the
-    /// customer reaches from here.
+    /// customer reaches from here. An opportunity that was `dropped` is no plan.
     ///
     /// Sources: polku's domain model, “Expectation and experience” and “Failure and recovery”.
     ///

@@ -52,7 +52,11 @@ pub(super) fn backlog(page: &JourneyPage<'_>) -> Option<String> {
         attributes.extend(is_past.then_some(("class", "past")));
         markup.begin("tr", &attributes).begin("th", &[("scope", "row")]).raw(&head).end();
         for &column in &columns {
-            markup.begin("td", &[]).raw(&cells[column]).end();
+            match COLUMNS[column] {
+                Word::Due => markup.begin("td", &[("class", "day")]),
+                _ => markup.begin("td", &[]),
+            };
+            markup.raw(&cells[column]).end();
         }
         markup.end();
     }
@@ -60,9 +64,9 @@ pub(super) fn backlog(page: &JourneyPage<'_>) -> Option<String> {
 }
 
 fn planned_row(page: &JourneyPage<'_>, planned: &Planned<'_>) -> Row {
-    let Planned { place, opportunity, pains } = planned;
+    let Planned { place, opportunity, .. } = planned;
     let head = opportunity.links.iter().fold(page.line().authored(&opportunity.text), |line, link| line.link(link));
-    let pains = pains.iter().fold(page.line(), |line, pain| line.dot().authored(&pain.text));
+    let pains = planned.pain_texts().fold(page.line(), |line, pain| line.dot().authored(&pain));
     let level = |level: Option<u8>| level.map_or(String::new(), |level| level.to_string());
     let status = opportunity.status.map(|status| page.line().word(status_word(status.value)));
     Row {

@@ -120,7 +120,8 @@ impl Writer {
                         self.above(indent, key);
                         self.out += &" ".repeat(indent);
                     }
-                    let quote = if self.chance.one_in(9) { "'" } else { "" };
+                    // Quotes around a key that YAML 1.1 takes for a boolean stay as they are.
+                    let quote = if self.chance.one_in(9) && key != "on" { "'" } else { "" };
                     self.out += &format!("{quote}{key}{quote}:");
                     self.value(value, indent, key, true);
                 }

@@ -59,7 +59,12 @@ fn figure(subject: &Subject<'_>, figure: &MetricFigure<'_>, metric: &Metric, sta
     let palette = &subject.palette;
     let unit = metric.unit.as_ref().map(|unit| unit.value.as_str());
     let number = |value: f64| subject.lang.number(value).replace('-', "−");
-    let text = spaced(subject.figure_name(figure), &subject.figure_text(figure, unit, number));
+    let (name, value) = (subject.figure_name(figure), subject.figure_text(figure, unit, number));
+    let text = match figure.before {
+        // Two figures may need a line of their own.
+        Some(_) if !name.is_empty() => format!("{name} {value}"),
+        _ => spaced(name, &value),
+    };
     stack.text(&text, TextStyle::new(Role::Detail, STRONG, palette.ink));
     if let Some(ShownTrend { rises, is_better, word }) = subject.trend(figure) {
         let colour = match is_better {
