@@ -229,7 +229,7 @@ fn everything_a_journey_says_is_text_on_its_page() {
         ("Systems", "Zzbooking"),
         ("Zzlaw", "Zzparagraph"),
         ("In logs", "ZzloggedZzlog"),
-        ("Wait", "2 d · expected 4 h · not kept informed"),
+        ("Wait", "2 d · expected 4 h · not kept informed · at most 1 d · over the limit · Zzguarantee"),
         ("Takes", "90 min"),
         ("Repeats", "6 × · interval 3 w"),
         ("Meanwhile", "Zzbeside 50%: Zzaside"),

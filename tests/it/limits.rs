@@ -135,7 +135,7 @@ fn analyze_tells_the_time_against_promises() {
 fn the_example_of_a_permit_keeps_its_limits() {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/building-permit.yaml")).unwrap();
     let run = Run::new().file("permit.yaml", &text).args(["lint", "permit.yaml"]).go();
-    assert_eq!((run.code, run.stdout.as_str()), (0, "1 journey checked: nothing found\n"), "{}", run.stderr);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "1 journey checked, nothing found\n"), "{}", run.stderr);
     let late = text.replace("wait: { for: 9w, informed: true }", "wait: { for: 100d, informed: true }");
     let run = Run::new().file("permit.yaml", late).args(["lint", "permit.yaml", "--format", "concise"]).go();
     let said = "the main path takes 100 days 2 hours (3.3 months) from `application` to `decision`, more than the limit of 3 months (Building Act)";

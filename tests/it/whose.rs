@@ -112,7 +112,10 @@ fn slips_are_told() {
         ("wait: { fro: 2d }", "a wait has no key `fro`; did you mean `for`?"),
         ("wait: { anio: 2d, pekka: 3d }", "there is no persona `anio`; did you mean `aino`?"),
         ("wait: { kaarina: 2d }", "there is no persona `kaarina`; known ids: `aino` and `pekka`"),
-        ("wait: { for: 2d, pekka: 3d }", "a wait has no key `pekka`; a wait takes `for`, `expected` or `informed`"),
+        (
+            "wait: { for: 2d, pekka: 3d }",
+            "a wait has no key `pekka`; a wait takes `for`, `expected`, `informed` or `limit`",
+        ),
         ("wait: { aino: 20 }", "`20` is not a duration; add a unit: `20min`"),
         ("tone: { aino: bad }", "`tone` does not take `bad`; `tone` takes `positive`, `neutral` or `negative`"),
         ("tone: [positive]", "write one value, or one for each persona: `{ host: positive, guest: negative }`"),

@@ -20,7 +20,7 @@ struct Writer {
 }
 
 /// The keys of maps from ids, in which the order has a meaning.
-const BY_ID: [&str; 17] = [
+const BY_ID: [&str; 18] = [
     "personas",
     "channels",
     "teams",
@@ -31,6 +31,7 @@ const BY_ID: [&str; 17] = [
     "lanes",
     "ends",
     "scenarios",
+    "limits",
     "wait",
     "tone",
     "entry",
