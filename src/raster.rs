@@ -21,6 +21,9 @@ pub const MAX_IMAGE_BYTES: u64 = 4 << 20;
 /// The most bytes that the image files of one journey may have together.
 pub const MAX_IMAGES_BYTES: u64 = 40 << 20;
 
+/// The most pixels that the images of one journey may have together: they take some seconds to decode.
+pub const MAX_IMAGES_PIXELS: u64 = 600_000_000;
+
 /// The most pixels that an image may have, in millions.
 const MOST_MILLIONS: u64 = 25;
 

@@ -128,9 +128,9 @@ kinds! {
     ///
     /// `image` takes the path of a PNG, JPEG or WebP file, relative to the file that names it. The file is in the folder of
     /// the project or, without a project, in that of the journey, and no link leads out of it. It has at most 4 MiB, 25
-    /// million pixels, and 16,384 pixels a side; the images of one journey have at most 40 MiB together. The name must
-    /// promise the format of the content. SVG images are refused, because they can run scripts and load other files, and so
-    /// are JPEG images in the colours of print (CMYK).
+    /// million pixels, and 16,384 pixels a side; the images of one journey have at most 40 MiB and 600 million pixels
+    /// together. The name must promise the format of the content. SVG images are refused, because they can run scripts and
+    /// load other files, and so are JPEG images in the colours of print (CMYK).
     pub(crate) BAD_IMAGE = "bad-image", Load, Error;
 
     /// A language is not written as `en`, `fi` or `sv-FI` (BCP 47).

@@ -73,6 +73,11 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 const PNG_END: &[u8] = b"\0\0\0\0IEND\xaeB`\x82";
 
 impl Header {
+    /// Returns the number of pixels.
+    pub fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
     /// Reads the header of a file, and checks what can be checked without decoding it: the format, which its name must
     /// promise, the number of pixels, the colours, and that the file is not cut off.
     ///
@@ -95,7 +100,7 @@ impl Header {
         if width == 0 || height == 0 {
             return Err(BadImage::new(format!("has {width} × {height} pixels"), "save the image again"));
         }
-        if u64::from(width) * u64::from(height) > MOST_MILLIONS * 1_000_000 || width.max(height) > MOST_A_SIDE {
+        if header.pixels() > MOST_MILLIONS * 1_000_000 || width.max(height) > MOST_A_SIDE {
             let what = format!("has {width} × {height} pixels");
             let help = format!("save it smaller: {MOST_MILLIONS} million pixels at most, and {MOST_A_SIDE} a side");
             return Err(BadImage::new(what, help));

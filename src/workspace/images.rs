@@ -16,7 +16,7 @@ use super::root::Root;
 use super::sides::STANDARD_INPUT;
 use crate::diagnostic::{Diagnostic, nearest, shorten, sort};
 use crate::model::{BAD_IMAGE, Definitions, Image, ImagePath, Journey, MOST_PROBLEMS};
-use crate::raster::{BadImage, Format, Header, MAX_IMAGE_BYTES, MAX_IMAGES_BYTES};
+use crate::raster::{BadImage, Format, Header, MAX_IMAGE_BYTES, MAX_IMAGES_BYTES, MAX_IMAGES_PIXELS};
 use crate::source::At;
 
 /// Where the images of a file are.
@@ -124,29 +124,51 @@ fn problem(src: &At<ImagePath>, bad: &BadImage) -> Diagnostic {
 fn check<'i>(images: impl Iterator<Item = &'i Image>, shelf: &Shelf<'_>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let mut known: HashMap<&str, Result<(), BadImage>> = HashMap::new();
-    let mut total = 0;
+    let mut total = Total::default();
     for Image { src, .. } in images {
         if problems.len() >= MOST_PROBLEMS {
             break;
         }
         let checked = known.entry(src.value.as_str()).or_insert_with(|| {
             let bytes = shelf.read(&src.value)?;
-            total += bytes.len() as u64;
-            Header::read(src.value.as_str(), &bytes).map(|_| ())
+            total.add(bytes.len(), &Header::read(src.value.as_str(), &bytes)?)
         });
         problems.extend(checked.as_ref().err().map(|bad| problem(src, bad)));
-        if total > MAX_IMAGES_BYTES {
-            problems.push(too_many(src));
+        if total.is_over() {
             break;
         }
     }
     problems
 }
 
-fn too_many(src: &At<ImagePath>) -> Diagnostic {
-    let most = MAX_IMAGES_BYTES >> 20;
-    let message = format!("with this image, those of the journey have more than {most} MiB together");
-    Diagnostic::new(&BAD_IMAGE, src.span, message).help("save them smaller; pictures show them small anyway")
+/// What the images of a journey have together.
+#[derive(Default)]
+struct Total {
+    bytes: u64,
+    pixels: u64,
+}
+
+impl Total {
+    fn is_over(&self) -> bool {
+        self.bytes > MAX_IMAGES_BYTES || self.pixels > MAX_IMAGES_PIXELS
+    }
+
+    /// Adds an image.
+    fn add(&mut self, bytes: usize, header: &Header) -> Result<(), BadImage> {
+        self.bytes += bytes as u64;
+        self.pixels += header.pixels();
+        self.check()
+    }
+
+    fn check(&self) -> Result<(), BadImage> {
+        let most = match (self.bytes > MAX_IMAGES_BYTES, self.is_over()) {
+            (true, _) => format!("{} MiB", MAX_IMAGES_BYTES >> 20),
+            (false, true) => format!("{} million pixels", MAX_IMAGES_PIXELS / 1_000_000),
+            (false, false) => return Ok(()),
+        };
+        let what = format!("is too much: the images of a journey have at most {most} together");
+        Err(BadImage::new(what, "save them smaller; pictures show them small anyway"))
+    }
 }
 
 /// Returns the journey's own images, but not those of the catalog.
@@ -235,10 +257,14 @@ pub(super) fn read_images(file: &mut LoadedFile, root: &Root) {
     let own = Shelf::of_journey(&file.file, root, root.files());
     let shared = Shelf::of_catalog(&root.folder, root.files());
     let mut known: HashMap<(PathBuf, Crop), Result<Arc<Raster>, BadImage>> = HashMap::new();
+    let mut total = Total::default();
     let mut raster = |image: &Image, crop: Crop, shelf: &Shelf<'_>| {
         let path = shelf.folder.join(image.src.as_str());
         let decoded = known.entry((path, crop)).or_insert_with(|| {
+            // Nobody has checked those of a revision.
+            total.check()?;
             let bytes = shelf.read(&image.src)?;
+            total.add(bytes.len(), &Header::read(image.src.as_str(), &bytes)?)?;
             Raster::decode(image.src.as_str(), &bytes, crop).map(Arc::new)
         });
         decoded.clone()
@@ -268,6 +294,7 @@ pub(super) fn read_images(file: &mut LoadedFile, root: &Root) {
             Err(bad) => problems.push(problem(&image.value.src, &bad)),
         }
     }
+    problems.truncate(MOST_PROBLEMS);
     if !is_of_revision {
         file.refuse(problems);
     }

@@ -212,16 +212,20 @@ fn the_images_of_a_journey_have_a_size_together() {
     large.resize(large.len() + padding, 0);
     large.extend([0; 4]);
     large.extend(end);
-    let touchpoints = (0..11).map(|number| format!("{{ name: T{number}, image: {}a.png }}", "./".repeat(number)));
-    let touchpoints: Vec<String> = touchpoints.collect();
-    let text = format!(
-        "journey: J\nstages:\n  - id: purchase\n    touchpoints:\n      - {}\n",
-        touchpoints.join("\n      - ")
-    );
-    let ran = Run::new().file("a.png", large).file("j.yaml", text).args(["lint", "j.yaml", "--format", "concise"]).go();
-    let said: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("bad-image")).collect();
-    assert_eq!(said.len(), 1, "{}", ran.stdout);
-    assert!(said[0].contains("j.yaml:15:") && said[0].contains("more than 40 MiB together"), "{}", said[0]);
+    for (image, count, words) in
+        [(large, 11, "at most 40 MiB together"), (lying_png(5000, 5000), 25, "at most 600 million pixels together")]
+    {
+        let touchpoints =
+            (0..count).map(|number| format!("{{ name: T{number}, image: {}a.png }}", "./".repeat(number)));
+        let touchpoints: Vec<String> = touchpoints.collect();
+        let list = touchpoints.join("\n      - ");
+        let text = format!("journey: J\nstages:\n  - id: purchase\n    touchpoints:\n      - {list}\n");
+        let run = Run::new().file("a.png", image).file("j.yaml", text);
+        let ran = run.args(["lint", "j.yaml", "--format", "concise"]).go();
+        let said: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("bad-image")).collect();
+        assert_eq!(said.len(), 1, "{}", ran.stdout);
+        assert!(said[0].contains(&format!("j.yaml:{}:", 4 + count)) && said[0].contains(words), "{}", said[0]);
+    }
 }
 
 #[test]
