@@ -351,18 +351,16 @@ impl Journey {
         );
     }
 
-    /// Limits, which mostly no path goes.
+    /// Limits, which mostly no path goes. They use up no chance, so that the rest stays as it is.
     fn limits(&mut self, count: usize) {
-        if self.chance.one_in(2) {
-            return;
+        let [one, other] = [self.out.len(), self.out.len() / 7].map(|number| number % count);
+        if one % 2 == 0 {
+            let _ = writeln!(
+                self.out,
+                "limits:\n  m0: {{ name: In time, from: tp-0, to: tp-{one}, within: 3mo }}\n  \
+                 m1: {{ name: Not too soon, from: tp-{one}, to: tp-{other}, at-least: 10wd, pauses: [tp-{one}], source: A law }}"
+            );
         }
-        let (name, within, least) = (self.text(), self.duration(), self.duration());
-        let [one, other, pause] = [(); 3].map(|()| self.chance.below(count));
-        let _ = writeln!(
-            self.out,
-            "limits:\n  m0: {{ name: {name}, from: tp-0, to: tp-{one}, within: {within} }}\n  \
-             m1: {{ name: {name}, from: tp-{one}, to: tp-{other}, at-least: {least}, pauses: [tp-{pause}], source: {name} }}"
-        );
     }
 
     /// A touchpoint of `count`, the ids of which are `tp-0` and so on; leads mostly onward.
@@ -431,11 +429,7 @@ impl Journey {
                     if this.chance.one_in(2) {
                         this.duration().into()
                     } else {
-                        let limit = this.chance.pick(&[
-                            "",
-                            ", limit: 3mo",
-                            ", limit: { for: 10wd, source: the care guarantee }",
-                        ]);
+                        let limit = ["", ", limit: 3mo", ", limit: { for: 10wd, source: A law }"][this.out.len() % 3];
                         format!("{{ for: {}, expected: {}, informed: true{limit} }}", this.duration(), this.duration())
                     }
                 }),
