@@ -460,8 +460,9 @@ impl<'t> Read<'t> for TrueOrReason<'t> {
         const WHAT: &str = "`true`, or the reason";
         match reader.scalar(node, || WHAT.into())? {
             (_, Scalar::Bool(value)) => Ok(TrueOrReason(Err(value))),
+            // Nobody gives `yes` as a reason.
             (text, _) => match yes_or_no(text) {
-                Some(meant) => Err(reader.wrong_type(node, WHAT, Advice::Write(meant.to_string(), ""))),
+                Some(meant) => Ok(TrueOrReason(Err(meant))),
                 None => Text::read(node, reader).map(|Text(reason)| TrueOrReason(Ok(reason))),
             },
         }

@@ -144,7 +144,6 @@ fn slips_are_told() {
         ("", "cost: 12", "a cost is a map, not `12`; a cost takes `for-customer`, `for-company` or `unit`"),
         ("", "cost: { unit: € }", "a cost needs a figure; write `{ for-customer: 12, for-company: 30, unit: € }`"),
         ("", "cost: { for-customer: -2 }", "`for-customer` takes a number from 0"),
-        ("", "moment-of-truth: yes", "write `true`"),
         ("", "moment-of-thruth: true", "did you mean `moment-of-truth`?"),
         ("", "thoughts: { texts: Hm }", "a quote has no key `texts`; did you mean `text`?"),
         ("systems: { till: Till }\n", "systems: tills", "there is no system `tills`; did you mean `till`?"),

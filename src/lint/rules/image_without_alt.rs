@@ -87,7 +87,10 @@ mod tests {
     #[test]
     fn portraits_count_too_and_blank_says_nothing() {
         let of = |image: &str| {
-            found("image-without-alt", &journey(&format!("personas: {{ host: {{ name: Host, image: {image} }} }}"), "Order"))
+            found(
+                "image-without-alt",
+                &journey(&format!("personas: {{ host: {{ name: Host, image: {image} }} }}"), "Order"),
+            )
         };
         let message = "a.png: the image of persona `host` has no `alt`";
         assert_eq!(of("a.png"), [message]);

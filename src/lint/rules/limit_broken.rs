@@ -130,6 +130,9 @@ mod tests {
     fn pauses_must_be_on_the_way() {
         assert_eq!(broken("from: a, to: d, pauses: [a, b, d]"), [""; 0]);
         assert_eq!(broken("from: a, to: b, pauses: c"), ["c: no path from `a` to `b` meets `c`"]);
-        assert_eq!(broken("from: a, to: d, pauses: e"), ["e: `e` goes on beside `a`, and takes no time of its own here"]);
+        assert_eq!(
+            broken("from: a, to: d, pauses: e"),
+            ["e: `e` goes on beside `a`, and takes no time of its own here"]
+        );
     }
 }

@@ -219,7 +219,9 @@ mod tests {
 
     #[test]
     fn a_wait_has_a_limit_of_its_own() {
-        let wait = |wait: &str| found(RULE, &journey("personas: { host: Host, guest: Guest }", &format!("{{ name: a, wait: {wait} }}")));
+        let wait = |wait: &str| {
+            found(RULE, &journey("personas: { host: Host, guest: Guest }", &format!("{{ name: a, wait: {wait} }}")))
+        };
         assert_eq!(wait("{ for: 3mo, limit: 3mo }"), [""; 0]);
         assert_eq!(
             wait("{ for: 14w, limit: { for: 3mo, source: care guarantee } }"),

@@ -53,7 +53,8 @@ impl Rule for OpportunityOverdue {
             let status = opportunity.status.map_or(String::new(), |status| format!(", and is `{}`", status.value));
             let message = format!("`{}` was due {days} ago{status}", shorten(&opportunity.text.value));
             let finding = Diagnostic::new(&KIND, due.span, message);
-            findings.push(finding.help("write `status: done` or `status: dropped`, or the day on which it will be done"));
+            findings
+                .push(finding.help("write `status: done` or `status: dropped`, or the day on which it will be done"));
         }
     }
 }

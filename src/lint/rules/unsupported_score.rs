@@ -45,10 +45,7 @@ impl Rule for UnsupportedScore {
             return;
         }
         for touchpoint in journey.touchpoints.iter().filter(|touchpoint| touchpoint.metrics.is_empty()) {
-            let scores = [
-                (Aspect::Experience, &touchpoint.experience),
-                (Aspect::Expectation, &touchpoint.expectation),
-            ];
+            let scores = [(Aspect::Experience, &touchpoint.experience), (Aspect::Expectation, &touchpoint.expectation)];
             let unsupported: Vec<_> = scores
                 .into_iter()
                 .filter_map(|(aspect, scores)| Some((aspect, scores.as_ref()?)))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polku::analysis::Analysis;
 use polku::graph::JourneyGraph;
-use polku::model::{EndKind, PersonaIx, Target, TouchpointIx};
+use polku::model::{EndKind, PersonaIx, PersonaSet, Target, TouchpointIx};
 use polku::render::scene::{Measure, Point, Role, Step};
 use polku::render::{Detail, Lane, Options, Page, map};
 use polku::words::{Lang, Word};
@@ -45,8 +45,11 @@ impl Meant<'_> {
         if !main_path.is_empty() {
             return main_path;
         }
+        // The map of one persona has the touchpoints of that persona, also for those who accompany it.
+        let is_drawn = |personas: PersonaSet| self.shown.is_none_or(|one| personas.contains(one));
         let all = (0..self.journey.touchpoints.len()).map(TouchpointIx::from);
-        all.filter(|ix| self.journey.touchpoint(*ix).personas.contains(persona)).collect()
+        let own = |ix: &TouchpointIx| self.journey.touchpoint(*ix).personas;
+        all.filter(|ix| own(ix).contains(persona) && is_drawn(own(ix))).collect()
     }
 
     /// The personas that are no companions, unless all are: these are counted, and their gaps are named.
@@ -308,10 +311,10 @@ fn exits(meant: &Meant<'_>, lane: &Seat, x_of: &BTreeMap<TouchpointIx, f64>, hal
             .collect();
         found.sort_by(|a, b| (a.at.y, a.at.x).partial_cmp(&(b.at.y, b.at.x)).unwrap());
         let found: Vec<&str> = found.iter().map(|text| text.text.as_str()).collect();
-        // Named ends stand below each other, each in as many lines as it takes.
+        // Named ends stand below each other, each in as many lines as it takes, and long words are broken.
         let together = |texts: Vec<&str>| {
             if names_ends {
-                vec![texts.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")]
+                vec![texts.concat().split_whitespace().collect::<String>()]
             } else {
                 texts.iter().map(|text| text.to_string()).collect()
             }
