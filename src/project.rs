@@ -8,7 +8,7 @@ use crate::interop::mermaid::MERMAID_KINDS;
 use crate::lint::{Patterns, RULES, RawLint, Settings};
 use crate::model::{
     Catalog, Definitions, Document, Fault, Key, LOAD_KINDS, Many, Problems, RawCatalog, RawTerms, Read, Reader, Seen,
-    Shape, Table, Terms, Text, UNKNOWN_WORD, Whole, read_root, read_yaml, resolve_catalog, table,
+    Shape, Table, Terms, Text, UNKNOWN_REFERENCE, Whole, read_root, read_yaml, resolve_catalog, table,
 };
 use crate::render::{
     BAD_COLOUR, BAD_FONT, BAD_PICTURE, LaneName, Picture, RawColours, RawPicture, RawRender, RenderSettings,
@@ -129,7 +129,7 @@ fn check_lanes(lanes: &[At<LaneName>], definitions: &Definitions, reader: &mut R
             && !own.clone().any(|known| known == id)
         {
             let (message, help) = LaneName::unknown(id, own.clone());
-            reader.report(Diagnostic::new(&UNKNOWN_WORD, at.span, message).help(help));
+            reader.report(Diagnostic::new(&UNKNOWN_REFERENCE, at.span, message).help(help));
         }
     }
 }

@@ -6,6 +6,9 @@ use super::touchpoint::Touchpoint;
 use super::vocabulary::{Aspect, BasisKind};
 use crate::source::At;
 
+/// The most sources that a journey may have.
+pub(crate) const MAX_SOURCES: usize = 256;
+
 /// Something that a map rests on: interviews, a survey, a log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BasisSource {

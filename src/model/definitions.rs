@@ -59,6 +59,9 @@ pub const MAX_PERSONAS: usize = 64;
 /// The most channels that a journey may have, including those of the catalog that it uses.
 pub const MAX_CHANNELS: usize = 256;
 
+/// The most lanes of the author's that a file may define.
+pub(crate) const MAX_LANES: usize = 64;
+
 /// A set of a journey's personas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonaSet(u64);

@@ -222,3 +222,39 @@ fn ids_of_systems_lanes_and_sources_are_renamed_wherever_they_stand() {
     let ran = Run::in_folder(folder).args(["rename", "lane", "act", "waits", "x.yaml"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("`waits` is a lane of polku's own"), "{}", ran.stderr);
 }
+
+/// As many as no picture could show, each below another.
+#[test]
+fn lanes_and_sources_are_only_so_many() {
+    let lanes = |count: usize| {
+        let lane = |number: usize| {
+            format!(
+                "l{number}: {{ name: L, after: {} }}",
+                match number {
+                    0 => "pains".to_owned(),
+                    _ => format!("l{}", number - 1),
+                }
+            )
+        };
+        let all: Vec<String> = (0..count).map(lane).collect();
+        format!("journey: X\nlanes: {{ {} }}\nstages: [{{ id: purchase }}]\n", all.join(", "))
+    };
+    let sources = |count: usize| {
+        let all: Vec<String> = (0..count).map(|number| format!("s{number}: S")).collect();
+        format!("journey: X\nbased-on: {{ {} }}\nstages: [{{ id: purchase }}]\n", all.join(", "))
+    };
+    for (text, told) in [
+        (lanes(64), None),
+        (lanes(65), Some("65 lanes are more than the 64")),
+        (lanes(20_000), Some("20000 lanes are more than the 64")),
+        (sources(256), None),
+        (sources(20_000), Some("20000 sources are more than the 256")),
+    ] {
+        let loaded = load_str("x.yaml", &text);
+        let said: Vec<&str> = loaded.diagnostics.iter().map(|one| one.message.as_str()).collect();
+        match told {
+            None => assert_eq!(said, [""; 0]),
+            Some(told) => assert!(said.len() == 1 && said[0].starts_with(told), "{said:?}"),
+        }
+    }
+}

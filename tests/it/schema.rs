@@ -554,13 +554,15 @@ const VISIBLE: [&str; 14] = [
 ];
 
 /// Where schemas and reader disagree, as it is known and does not matter.
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
     // One of two times of a limit is there, and the least is not the longer one.
     r"limits: \{ x: \{ name: [^,]*, from: [^,]*, to: [^,]*(, within: *(~|null|'')?)? ?\}|at-least",
     // To JSON Schema 1.0 is a whole number; and nobody has `true` for an id.
-    r"\b(id|was|persona|scenario): \[?(true|false|True|1\.0|1e0)\b",
+    r"\b(id|was|persona|scenario|sub-journey|lanes): \[?(true|false|True|1\.0|1e0)\b",
     // A persona without a name is one of the catalog that gets a share; and nobody accompanies himself.
     r"personas: \{ [a-z]+: \{ *(\}|name: ?(~|null|'')? ?[,}]|ne|x-|[a-mo-z])|accompanies: \[?host",
+    // A former figure alone is on the scale of the metric that it stands in.
+    r"\bbefore: [-0-9.]",
     // A range goes from the fewest to the most, which are at least once.
     r"\b(repeats|times): (0\b|0x0|\[)",
     // Numbers and the like are no addresses that anybody has.
@@ -1189,7 +1191,7 @@ fn an_editor_completes_and_explains() {
             Some("The touchpoints whose failure this one makes good")
         );
         assert!(keys.iter().all(|key| key.label != "ownership"), "what is there already is not offered");
-        assert_eq!(of_pain.iter().map(|key| &*key.label).collect::<Vec<_>>(), ["severity", "personas"]);
+        assert_eq!(of_pain.iter().map(|key| &*key.label).collect::<Vec<_>>(), ["id", "severity", "personas"]);
 
         let hovered: Vec<&str> = seen[0].hovered.iter().map(|said| said.as_deref().unwrap()).collect();
         assert!(hovered[0].contains("Who owns the touchpoint:"), "{}", hovered[0]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::unknown::{LONGEST_NAME, is_same_name, unknown};
 use super::{Raw, Resolver, ids, image, links, number, text, texts, touchpoints_of};
 use crate::diagnostic::{Diagnostic, Edit, Near, nearest, one_of, shorten};
-use crate::model::basis::BasisSource;
+use crate::model::basis::{BasisSource, MAX_SOURCES};
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
@@ -180,7 +180,13 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             }
             Some(BasedOn::Sources(registry)) => registry,
         };
-        for (id, source) in registry.0 {
+        if let Some((first, _)) = registry.0.get(MAX_SOURCES) {
+            let message =
+                format!("{} sources are more than the {MAX_SOURCES} that a journey may have", registry.0.len());
+            let help = "put several into one, or split the journey";
+            self.reader.report(Diagnostic::new(&LIMIT, first.span, message).help(help));
+        }
+        for (id, source) in registry.0.into_iter().take(MAX_SOURCES) {
             if BasisKind::from_word(id.value).is_some() {
                 let message = format!("`{}` is a kind of basis", id.value);
                 let help = "give the source another id; its `kind` says what it tells";
@@ -234,6 +240,12 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
     /// Reports lanes with the id of one of polku's own, below an unknown one, or below each other.
     fn check_lanes(&mut self) {
         let own: Vec<Arc<OwnLane>> = self.lanes.entries.clone();
+        if let Some(first) = own.get(MAX_LANES) {
+            let message = format!("{} lanes are more than the {MAX_LANES} that a file may define", own.len());
+            let help = "a picture of so many lanes cannot be read: put several into one";
+            self.reader.report(Diagnostic::new(&LIMIT, first.identity.id.span, message).help(help));
+            return;
+        }
         for lane in &own {
             let id = &lane.identity.id;
             if Lane::from_word(&id.value).is_some() {

@@ -283,7 +283,7 @@ impl<'t> Resolver<'_, 't, '_> {
                 lanes: self.lane_texts(raw.lanes),
                 moment_of_truth: raw.moment_of_truth.map(|moment| moment.map(moment_of_truth)),
                 basis: many(raw.basis).into_iter().filter_map(|raw| self.basis(raw)).collect(),
-                sub_journey: raw.sub_journey.map(|id| id.map(|id| id.id.to_owned())),
+                sub_journey: raw.sub_journey.and_then(|id| self.sub_journey(At { value: id.id, span: id.span })),
                 thoughts: self.each("thoughts", raw.thoughts, Self::quote),
                 questions: self.each("questions", raw.questions, Self::quote),
                 cost: raw.cost.and_then(|raw| self.cost(raw)),
@@ -471,6 +471,20 @@ impl<'t> Resolver<'_, 't, '_> {
         let responses = raw.responses.map(|responses| responses.map(|Whole(count)| count));
         let value = Basis { ground, of: many(raw.of), source: text(raw.source), responses, on: raw.on };
         Some(At { value, span })
+    }
+
+    fn sub_journey(&mut self, id: At<&str>) -> Option<At<String>> {
+        if !is_id(id.value) {
+            let message = format!("no journey has the id `{}`", shorten(id.value));
+            let meant = Some(slug(id.value)).filter(|meant| !meant.is_empty());
+            let help = match meant {
+                Some(meant) => format!("write the `id` of a journey: `{meant}`?"),
+                None => "write the `id` of a journey, of a-z, 0-9 and -".to_owned(),
+            };
+            self.reader.report(Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help));
+            return None;
+        }
+        Some(id.map(str::to_owned))
     }
 
     fn cost(&mut self, raw: At<RawCost<'t>>) -> Option<At<Cost>> {
