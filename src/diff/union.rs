@@ -8,9 +8,9 @@ use super::pairing::{How, Pairing, Registry};
 use crate::analysis::{Analysis, Path, PathEnd};
 use crate::graph::JourneyGraph;
 use crate::model::{
-    ChannelIx, Definitions, EndIx, Fact, FactIx, Journey, LaneIx, MAX_PERSONAS, PartnerIx, PerPersona, PersonaIx,
-    PersonaSet, ScenarioIx, SeldomDetails, Stage, StatedTransition, SystemIx, Target, TeamIx, Touchpoint, TouchpointIx,
-    Whose,
+    ChannelIx, Definitions, EndIx, Fact, FactIx, Journey, LaneIx, Limit, MAX_PERSONAS, PartnerIx, PerPersona,
+    PersonaIx, PersonaSet, ScenarioIx, SeldomDetails, Stage, StatedTransition, SystemIx, Target, TeamIx, Touchpoint,
+    TouchpointIx, Whose,
 };
 use crate::render::{Mark, MarkedPath, Marks, StageMark, TouchpointMark, TransitionMark};
 use crate::source::At;
@@ -106,6 +106,17 @@ impl<'b, 'j> Builder<'b, 'j> {
         let partners = joined(pairing, "partners", &before.definitions.partners, &mut definitions.partners);
         let systems = joined(pairing, "systems", &before.definitions.systems, &mut definitions.systems);
         let lanes = joined(pairing, "lanes", &before.definitions.lanes, &mut definitions.lanes);
+        for lane in &mut definitions.lanes[after.definitions.lanes.len()..] {
+            let now = lane.after.as_ref().and_then(|of| pairing.new_id("lanes", &of.value));
+            if let Some(now) = now {
+                let mut renamed = (**lane).clone();
+                renamed.after.iter_mut().for_each(|of| of.value = now.to_owned());
+                *lane = Arc::new(renamed);
+            }
+        }
+        let gone = before.sources.iter().filter(|source| after.source(&source.id.value).is_none());
+        journey.sources.extend(gone.cloned());
+        let definitions = &mut journey.definitions;
         let channels: Vec<ChannelIx> = channels.into_iter().map(ChannelIx::from).collect();
         let facts = joined_facts(pairing, &before.definitions, &channels, definitions);
         rename_accompanied(pairing, after.definitions.personas.len(), definitions);
@@ -259,6 +270,20 @@ impl<'b, 'j> Builder<'b, 'j> {
         for scenario in &mut self.journey.scenarios {
             for at in scenario.through.iter_mut().chain(&mut scenario.without) {
                 at.value = self.of_new.touchpoints[at.value.index()];
+            }
+        }
+        let place = |limit: &mut Limit, places: &Places| {
+            let Limit { from, to, pauses, .. } = limit;
+            for at in [from, to].into_iter().chain(pauses) {
+                at.value = places.touchpoints[at.value.index()];
+            }
+        };
+        self.journey.limits.iter_mut().for_each(|limit| place(limit, &self.of_new));
+        for limit in &self.old.journey().limits {
+            if self.pairing.new_id("limits", &limit.id.value).is_none() {
+                let mut limit = limit.clone();
+                place(&mut limit, &self.of_old);
+                self.journey.limits.push(limit);
             }
         }
     }

@@ -258,3 +258,19 @@ fn lanes_and_sources_are_only_so_many() {
         }
     }
 }
+
+#[test]
+fn lanes_stand_in_order_wherever_they_are_defined() {
+    let journey = load(
+        "journey: X\nlanes: { c: { name: Cc, after: b }, b: { name: Bb, after: a }, a: Aa, o: { name: Oo, after: overlay } }\nstages: [{ id: purchase, touchpoints: [{ name: x, next: done, lanes: { a: t, b: t, c: t, o: t } }] }]\n",
+    );
+    let graph = JourneyGraph::new(&journey);
+    assert_eq!(lanes(&render::map(&graph, &Options::default())[0]), ["touchpoints", "o", "a", "b", "c"]);
+    let opening = Opening { view: View::Flow, theme: None, overlay: None, overview: None };
+    let page = render::html(&graph, &Options::default(), &opening);
+    let at = |head: &str| page.find(&format!("<th scope=\"col\">{head}<")).unwrap_or_else(|| panic!("{head}"));
+    assert!(at("Aa") < at("Bb") && at("Bb") < at("Cc"));
+    // What stands in a lane uses it.
+    let findings = polku::lint::lint(&journey, &polku::lint::Settings::default(), "x.yaml");
+    assert!(findings.iter().all(|finding| finding.kind.name != "unused-definition"), "{findings:?}");
+}

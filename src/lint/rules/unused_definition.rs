@@ -136,6 +136,9 @@ fn unused(journey: &Journey) -> Vec<Definition<'_>> {
     for (channel, _) in all.facts.iter().flat_map(|fact| all.stated(fact)) {
         unused.remove(&key(Definition::Channel(&all.channels[channel.value.index()])));
     }
+    for (lane, _) in journey.touchpoints.iter().flat_map(|touchpoint| &touchpoint.lanes) {
+        unused.remove(&key(Definition::Lane(&all.lanes[lane.value.index()])));
+    }
     // To name a persona is not to serve it.
     let is_looked_for = |(registry, _): &Key<'_>| *registry != "personas";
     let mut left = unused.iter().filter(|key| is_looked_for(key)).count();

@@ -282,7 +282,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
     fn take_lanes_above(&mut self, lane: Option<LaneIx>) {
         let above = |lanes: &[Arc<OwnLane>], index: usize| lanes.get(index)?.after.clone();
         let mut next = lane.and_then(|lane| above(&self.lanes.entries, lane.index()));
-        for _ in 0..=self.lanes.catalog.len() {
+        for _ in 0..=self.lanes.entries.len() + self.lanes.catalog.len() {
             let Some(Resolved::Known(index)) = next.take().map(|after| find(&mut self.lanes, &after.value)) else {
                 return;
             };

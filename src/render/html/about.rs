@@ -85,13 +85,15 @@ fn limits<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
                 .iter()
                 .fold(line, |line, time| line.dot().word(word).value(&page.lang.duration(time.value.counts())));
         }
-        for (number, pause) in limit.pauses.iter().enumerate() {
+        let pauses = limit.pauses.iter().filter(|pause| page.is_drawn(pause.value));
+        for (number, pause) in pauses.enumerate() {
             line = if number == 0 { line.dot().word(Word::Without) } else { line.value(",") };
             line = line.authored(page.name(pause.value));
         }
         limit.source.iter().fold(line, |line, source| line.dot().authored(source))
     };
-    page.journey.limits.iter().map(line).collect()
+    let is_drawn = |limit: &&Limit| page.is_drawn(limit.from.value) && page.is_drawn(limit.to.value);
+    page.journey.limits.iter().filter(is_drawn).map(line).collect()
 }
 
 /// Returns the ends that the journey names.

@@ -65,19 +65,44 @@ pub(super) fn columns(page: &JourneyPage<'_>) -> Vec<TableColumn> {
         };
         columns.iter().rposition(is_it)
     };
-    let is_own = |column: &&TableColumn| matches!(column, TableColumn::Own(_));
-    for (index, lane) in lanes.iter().enumerate() {
-        let above = lane.after.as_ref().map(|after| position(&columns, &after.value));
-        let at = match above {
-            Some(Some(above)) => above + 1,
-            // Below the cards.
-            Some(None) => 0,
-            None => position(&columns, "employee").map_or(columns.len(), |at| at + 1),
-        };
-        let own = columns[at..].iter().take_while(is_own).count();
-        columns.insert(at + own, TableColumn::Own(LaneIx::from(index)));
+    let is_below = |column: &TableColumn, id: &str| match column {
+        TableColumn::Known(..) => false,
+        TableColumn::Own(lane) => {
+            let mut after = lanes[lane.index()].after.as_ref();
+            (0..=lanes.len()).any(|_| {
+                let Some(above) = after else { return false };
+                after = lanes
+                    .iter()
+                    .find(|lane| lane.identity.id.value == above.value)
+                    .and_then(|lane| lane.after.as_ref());
+                above.value == id
+            })
+        }
+    };
+    // Each round places those whose upper neighbour is placed.
+    let mut waiting: Vec<usize> = (0..lanes.len()).collect();
+    loop {
+        let before = waiting.len();
+        waiting.retain(|&index| {
+            let after = lanes[index].after.as_ref().map_or("employee", |after| after.value.as_str());
+            let at = match position(&columns, after) {
+                Some(above) => above + 1,
+                // Below the cards.
+                None if Lane::from_word(after).is_some() => 0,
+                None => return true,
+            };
+            let below = columns[at..].iter().take_while(|column| match lanes[index].after {
+                Some(_) => is_below(column, after),
+                None => matches!(column, TableColumn::Own(_)),
+            });
+            let own = below.count();
+            columns.insert(at + own, TableColumn::Own(LaneIx::from(index)));
+            false
+        });
+        if waiting.len() == before {
+            break columns;
+        }
     }
-    columns
 }
 
 /// Returns the last column that has what a lane holds.

@@ -25,7 +25,7 @@ impl SheetLane {
     fn above(self, journey: &Journey) -> Option<&str> {
         match self {
             SheetLane::Known(_) => None,
-            SheetLane::Own(lane) => own(journey, lane).after.as_ref().map(|after| after.value.as_str()),
+            SheetLane::Own(lane) => above(own(journey, lane)),
         }
     }
 
@@ -38,13 +38,19 @@ impl SheetLane {
                 Some(id) if id == other => return true,
                 Some(id) => {
                     let lane = lanes.iter().find(|lane| lane.identity.id.value == id);
-                    above = lane.and_then(|lane| Some(lane.after.as_ref()?.value.as_str()));
+                    above = lane.and_then(|lane| self::above(lane));
                 }
                 None => return false,
             }
         }
         false
     }
+}
+
+/// Returns the lane below which one of the author's stands. The figures of an overlay belong to the cards.
+fn above(lane: &OwnLane) -> Option<&str> {
+    let after = lane.after.as_ref()?.value.as_str();
+    Some(if after == Lane::Overlay.as_str() { Lane::Touchpoints.as_str() } else { after })
 }
 
 fn own(journey: &Journey, lane: LaneIx) -> &OwnLane {
@@ -93,30 +99,31 @@ impl Sheet<'_> {
         let mut lanes: Vec<SheetLane> = known.iter().copied().map(SheetLane::Known).collect();
         let mut waiting: Vec<SheetLane> =
             (0..journey.definitions.lanes.len()).map(|index| SheetLane::Own(LaneIx::from(index))).collect();
-        // Each round places those whose upper neighbour is placed.
-        loop {
-            let before = waiting.len();
-            waiting.retain(|&lane| {
-                let Some(above) = lane.above(journey) else { return true };
-                let Some(at) = lanes.iter().position(|placed| placed.id(journey) == above) else { return true };
-                let own = lanes[at + 1..].iter().take_while(|placed| placed.is_below(above, journey)).count();
-                lanes.insert(at + 1 + own, lane);
-                false
-            });
-            if waiting.len() == before {
-                break;
-            }
-        }
+        place(&mut waiting, &mut lanes, journey);
         if self.view == View::Map && !is_short {
-            let last: Vec<SheetLane> = waiting.into_iter().filter(|lane| lane.above(journey).is_none()).collect();
-            for lane in last {
-                lanes.push(lane);
-                let below = |other: &SheetLane| other.is_below(lane.id(journey), journey);
-                let own = (0..journey.definitions.lanes.len()).map(|index| SheetLane::Own(LaneIx::from(index)));
-                lanes.extend(own.filter(below));
-            }
+            let last: Vec<SheetLane> = waiting.extract_if(.., |lane| lane.above(journey).is_none()).collect();
+            lanes.extend(last);
+            place(&mut waiting, &mut lanes, journey);
         }
         lanes
+    }
+}
+
+/// Places lanes of the author's below those that they belong to, as far as these are placed.
+fn place(waiting: &mut Vec<SheetLane>, lanes: &mut Vec<SheetLane>, journey: &Journey) {
+    // Each round places those whose upper neighbour is placed.
+    loop {
+        let before = waiting.len();
+        waiting.retain(|&lane| {
+            let Some(above) = lane.above(journey) else { return true };
+            let Some(at) = lanes.iter().position(|placed| placed.id(journey) == above) else { return true };
+            let own = lanes[at + 1..].iter().take_while(|placed| placed.is_below(above, journey)).count();
+            lanes.insert(at + 1 + own, lane);
+            false
+        });
+        if waiting.len() == before {
+            return;
+        }
     }
 }
 
